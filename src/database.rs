@@ -23,10 +23,10 @@ pub(crate) mod queue;
 mod reader;
 pub(crate) mod reply;
 pub(crate) mod reports;
+pub(crate) mod session;
 mod transaction;
 
 use crate::domain::{Failure, SessionToken};
-use crate::runtime::effect::{Request, RequestResult};
 use crate::runtime::request::{AnyRequest, ErasedResponse, TypedRequest};
 pub(crate) use bulk::BulkCommand;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
@@ -67,54 +67,26 @@ impl Database {
         Ok(Self { pool })
     }
 
-    /// Answers one request in the person's session, in one transaction.
+    /// Runs one request in the person's session, in one transaction.
     ///
     /// Dropping the future leaves nothing behind: the transaction's connection is given up and its running
     /// statement cancelled.
-    pub async fn answer(&self, session: Option<&SessionToken>, request: Request) -> RequestResult {
-        // Requests before sign-in have no session; every other request needs one.
-        match (&request, session) {
-            (Request::SignInChoices | Request::SignIn { .. }, _) => {}
-            (_, None) => return Err(Failure::SignedOut),
-            (_, Some(_)) => {}
-        }
-        let session = match request {
-            Request::SignInChoices | Request::SignIn { .. } => None,
-            _ => session,
-        };
-        let access = match request {
-            Request::Pulse { .. } => Access::ReadOnly,
-            _ => Access::ReadWrite,
-        };
-        let scope =
-            transaction::Tx::enter(&self.pool, session, access, STATEMENT_TIMEOUT_MS).await?;
-        let outcome = self.ask(&scope, request).await;
-        match outcome {
-            Ok(answer) => match scope.commit().await {
-                // None of these requests is a change.
-                Err(Failure::Indeterminate) => {
-                    Err(Failure::Unavailable("the connection was lost".into()))
-                }
-                done => done.map(|()| answer),
-            },
-            Err(failure) => {
-                scope.roll_back().await;
-                Err(failure)
-            }
-        }
-    }
-
-    /// Runs one typed request in the person's session, in one transaction. As with `answer`, dropping the future leaves
-    /// nothing behind.
     pub async fn run_any(
         &self,
         session: Option<&SessionToken>,
         request: Box<dyn AnyRequest>,
     ) -> Result<ErasedResponse, Failure> {
-        let session = session.ok_or(Failure::SignedOut)?;
+        // Requests before sign-in have no session; every other request needs one.
+        let session = match request.in_session() {
+            true => Some(session.ok_or(Failure::SignedOut)?),
+            false => None,
+        };
         let writes = request.writes();
-        let (access, timeout) = (Access::ReadWrite, STATEMENT_TIMEOUT_MS);
-        let tx = Tx::enter(&self.pool, Some(session), access, timeout).await?;
+        let access = match request.polls() {
+            true => Access::ReadOnly,
+            false => Access::ReadWrite,
+        };
+        let tx = Tx::enter(&self.pool, session, access, STATEMENT_TIMEOUT_MS).await?;
         match request.run_any(&tx).await {
             Ok(response) => match tx.commit().await {
                 // A read has nothing to lose, and a server that answered with an error has committed nothing.
@@ -139,18 +111,6 @@ impl Database {
         let response = self.run_any(session, Box::new(request)).await?;
         let other = |_| Failure::Internal(format!("{}: another response", R::NAME));
         response.downcast().map(|response| *response).map_err(other)
-    }
-
-    async fn ask(&self, scope: &transaction::Tx, request: Request) -> RequestResult {
-        match request {
-            Request::SignInChoices => people::sign_in_choices(scope).await,
-            Request::SignIn {
-                tenant_code,
-                username,
-            } => people::sign_in(scope, &tenant_code, &username).await,
-            Request::SignOut => people::sign_out(scope).await,
-            Request::Pulse { position } => queue::pulse(scope, position.as_deref()).await,
-        }
     }
 
     /// How many connections the pool holds and how many of them wait to be borrowed: for tests and the log.

@@ -42,7 +42,10 @@ pub use new_enquiry::{
     KnownCitizen, NewEnquiry, TypeField,
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
-pub use people::{Capabilities, Capability, Colleague, Person, Role, SessionToken, SignInChoice};
+pub use people::{
+    Capabilities, Capability, ChangeSignal, Colleague, OpenedSession, Person, Role, SessionToken,
+    SignInChoice,
+};
 pub use queue::{ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, Sort};
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};

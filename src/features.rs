@@ -16,6 +16,7 @@ pub mod recently_closed;
 pub mod reply;
 pub mod reports;
 pub mod search;
+pub mod sign_in;
 pub mod stage;
 
 use crate::action::Action;

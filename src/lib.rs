@@ -3,10 +3,10 @@
 //! From a key to a frame:
 //!
 //! ```text
-//! terminal ─ key ─▶ keymap ─▶ Action ─▶ Store::handle_action ─▶ Effect::Request(id, Request)
+//! terminal ─ key ─▶ keymap ─▶ Action ─▶ Store::handle_action ─▶ Effect::Run(number, request)
 //!    ▲                                                          │
 //!    │                                                          ▼
-//!  screens ◀── one frame ── Store::handle_response ◀── Response ── runner ─▶ database ─▶ sql/queries
+//!  screens ◀── one frame ── Store::handle_reply ◀── Reply ── runner ─▶ database ─▶ sql/queries
 //! ```
 //!
 //! Rules about enquiries are in the database (`sql/`), so that they hold for every client; this program

@@ -45,7 +45,7 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
     let mut runner = Runner::new(database, answers);
     let mut store = Store::new(Utc::now());
     if let Some(place) = options.recent_users {
-        store.recent_users = recent_users::read(&place);
+        store.services.session.recent_users = recent_users::read(&place);
         runner.save_recent_users_in(place);
     }
     let first = store.begin(options.sign_in_as);

@@ -2,7 +2,6 @@
 //! database, or knows a key: hints come from the key table.
 
 mod frame;
-mod sign_in;
 
 use crate::action::ViewMetrics;
 use crate::store::Store;
@@ -19,10 +18,7 @@ pub fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> ViewMetrics 
         return measured;
     }
     let body = frame::draw(store, theme, frame);
-    match store.stack.is_empty() {
-        true => sign_in::draw(store, theme, frame, body, &mut measured),
-        false => draw_views(store, theme, frame, body, &mut measured),
-    }
+    draw_views(store, theme, frame, body, &mut measured);
     theme.paint_the_rest(frame.buffer_mut());
     measured
 }

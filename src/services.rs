@@ -1,21 +1,25 @@
 //! What outlives a view: requests under way, notices, undo, and what came of the last change.
 
 pub mod changes;
+pub mod connection;
 pub mod drafts;
 pub mod kept;
 pub mod notices;
 pub mod reports;
 pub mod requests;
+pub mod session;
 pub mod undo;
 
 use crate::domain::{Colleague, FormOptions, OutcomeChoices};
 use changes::Changes;
 use chrono::{DateTime, Utc};
-use drafts::Drafts;
+use connection::ConnectionState;
+use drafts::{Drafts, Submission};
 use kept::Kept;
 use notices::Notices;
 use reports::LastReports;
 use requests::{InFlight, Requests};
+use session::Session;
 use undo::UndoStack;
 
 #[derive(Debug, Default)]
@@ -24,6 +28,8 @@ pub struct Services {
     pub notices: Notices,
     pub undo: UndoStack,
     pub changes: Changes,
+    pub connection: ConnectionState,
+    pub session: Session,
     /// Text typed and not sent.
     pub drafts: Drafts,
     /// As they were loaded last, to be shown until they are loaded again.
@@ -40,10 +46,22 @@ pub struct Services {
 
 impl Services {
     /// Sends a change. What was said of the one before would be read as the result of this one.
+    ///
+    /// The text of a draft waits for the save under way.
     pub fn submit(&mut self, in_flight: InFlight) {
+        let submission = match in_flight.draft {
+            Some(of) => self.drafts.submit(of),
+            None => Submission::Now,
+        };
+        if submission == Submission::Never {
+            return;
+        }
         self.notices.clear();
         self.changes.begin(&in_flight.write.enquiries());
-        self.requests.write(in_flight);
+        match submission {
+            Submission::Later => self.requests.hold(in_flight),
+            _ => self.requests.write(in_flight),
+        }
     }
 
     /// Time passed.
@@ -55,6 +73,7 @@ impl Services {
     /// Nothing that a person saw or requested may reach the next one.
     pub fn end_session(&mut self) {
         self.requests.end_session();
+        self.connection.forget_session();
         self.notices.clear();
         self.undo.clear();
         self.changes = Changes::default();

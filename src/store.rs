@@ -6,47 +6,30 @@
 mod application;
 mod availability;
 mod conflict;
-pub mod connection;
 pub mod drafts;
-mod navigation;
-pub mod request_ids;
-mod responses;
 mod session;
-pub mod sign_in;
-mod text_input;
 mod time;
 
 use crate::action::{Action, KeyContext, ViewMetrics};
-use crate::domain::{Failure, Person};
-use crate::runtime::effect::{Effect, Request, RequestId, RequestResult, Slot};
+use crate::domain::Person;
+use crate::runtime::effect::Effect;
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::view::{Event, View, ViewStack};
 use chrono::{DateTime, Utc};
-use connection::ConnectionState;
-use drafts::PendingExit;
-use request_ids::RequestIds;
-use sign_in::SignIn;
 
 #[derive(Debug)]
 pub struct Store {
     /// The time of the last action or response.
     pub now: DateTime<Utc>,
     pub person: Option<Person>,
-    pub sign_in: SignIn,
-    /// Users who signed in from this account, newest first.
-    pub recent_users: Vec<(String, String)>,
-    /// The open views: the one on top takes the keys, the whole screens are the breadcrumb. Empty before sign-in.
+    /// The open views: the one on top takes the keys, the whole screens are the breadcrumb. Before sign-in its picker is
+    /// the only one.
     pub stack: ViewStack,
     pub services: Services,
     /// Replies that no part of the view claimed that asked: a fault of the program.
     pub unclaimed_replies: usize,
-    pub connection: ConnectionState,
     pub measured: ViewMetrics,
-    request_ids: RequestIds,
-    /// What happens once the drafts are saved.
-    pending_exit: Option<PendingExit>,
-    quit_warned: bool,
     revision: u64,
     visible_clock: time::VisibleClock,
 }
@@ -56,16 +39,10 @@ impl Store {
         Self {
             now,
             person: None,
-            sign_in: SignIn::default(),
-            recent_users: Vec::new(),
             stack: ViewStack::default(),
             services: Services::default(),
             unclaimed_replies: 0,
-            connection: ConnectionState::default(),
             measured: ViewMetrics::default(),
-            request_ids: RequestIds::default(),
-            pending_exit: None,
-            quit_warned: false,
             revision: 0,
             visible_clock: time::VisibleClock::default(),
         }
@@ -92,51 +69,19 @@ impl Store {
     pub fn handle_action(&mut self, action: Action, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         if action.is_from_person() {
-            self.connection.key_pressed(now);
+            self.services.connection.key_pressed(now);
             self.revision += 1;
         }
-        self.forget_quit_warning(&action);
+        self.services.forget_quit_warning(&action);
         let (scope, notice) = (self.notice_scope(), self.services.notices.shown().cloned());
         let effects = self.dispatch(action);
         self.clear_stale_notice(scope, notice.as_ref());
         self.finish(effects)
     }
 
-    /// Handles the result of a request.
-    pub fn handle_response(
-        &mut self,
-        request_id: RequestId,
-        result: RequestResult,
-        now: DateTime<Utc>,
-    ) -> Vec<Effect> {
-        self.now = now;
-        if !self.request_ids.counts(request_id) {
-            return self.finish(Vec::new());
-        }
-        let mut recovered = false;
-        match &result {
-            Err(Failure::Unavailable(_) | Failure::Indeterminate) => self.connection.on_lost(now),
-            _ => recovered = self.connection.on_response(now),
-        }
-        // A pulse changes nothing visible but `VisibleClock`.
-        if request_id.slot != Slot::Pulse {
-            self.revision += 1;
-        }
-        let mut effects = match result {
-            Err(Failure::SignedOut) if self.person.is_some() => self.on_session_ended(),
-            Ok(response) => self.on_response(response),
-            Err(failure) => self.on_error(request_id.slot, &failure),
-        };
-        if recovered {
-            effects.extend(self.refresh_all());
-        }
-        self.finish(effects)
-    }
-
     fn dispatch(&mut self, action: Action) -> Vec<Effect> {
         match self.stack.top() {
             Some((id, _)) if action.is_from_person() => self.view_action(id, action),
-            None if action.is_from_person() => self.sign_in_action(action),
             _ => self.passive_action(action),
         }
     }
@@ -156,36 +101,10 @@ impl Store {
         }
     }
 
-    /// Before sign-in there is no view.
-    fn sign_in_action(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Edit(edit) => self.edit(edit),
-            Action::Paste(text) => self.paste(&text),
-            Action::Confirm => self.sign_in_chosen(),
-            Action::Refresh => self.refresh_all(),
-            Action::Suspend => vec![Effect::Suspend],
-            Action::Quit => self.quit(),
-            _ => self.navigate(&action),
-        }
-    }
-
-    fn ask(&mut self, slot: Slot, request: Request) -> Effect {
-        Effect::Request(self.request_ids.issue(slot), request)
-    }
-
     /// Loads everything again that is on the screens of the stack.
     fn refresh_all(&mut self) -> Vec<Effect> {
-        if self.person.is_none() {
-            return match self.sign_in.under_way {
-                // A sign-in in hand must not be superseded by its own picker.
-                Some(_) => Vec::new(),
-                None => self.ask_choices(),
-            };
-        }
-        let mut effects = Vec::new();
-        effects.extend(self.reload_drafts());
-        effects.extend(self.broadcast(&Event::Refresh));
-        effects
+        self.services.load_drafts();
+        self.broadcast(&Event::Refresh)
     }
 
     fn notify(&mut self, tone: Tone, words: impl Into<String>) {

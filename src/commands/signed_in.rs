@@ -3,8 +3,9 @@
 use super::{Exit, print_status};
 use crate::command_line::Global;
 use crate::database::Database;
-use crate::domain::{Failure, Person, SessionToken};
-use crate::runtime::effect::{Request, Response};
+use crate::domain::{Person, SessionToken};
+use crate::features::sign_in::SignIn;
+use crate::services::session::SignOut;
 use crate::startup::{self, ConnectOptions, Connection};
 
 pub(super) struct SignedIn {
@@ -26,40 +27,28 @@ impl SignedIn {
         let connection = startup::connect(&ConnectOptions::from(global), &mut print_status).await?;
         let database = Database::open(connection.app.clone(), 1)?;
         let name = format!("{}/{}", who.tenant, who.username);
-        let request = Request::SignIn {
+        let request = SignIn {
             tenant_code: who.tenant,
             username: who.username,
         };
-        let signed_in = database.answer(None, request).await;
-        let signed_in = signed_in.map_err(|failure| Exit {
+        let signed_in = database.run(None, request).await;
+        let opened = signed_in.map_err(|failure| Exit {
             status: Exit::status_of(&failure),
             message: Some(format!("{name} could not be signed in. {failure}")),
         })?;
-        let Response::SignedIn {
-            person,
-            token,
-            audit_months,
-            ..
-        } = signed_in
-        else {
-            return Err(Failure::Internal("sign-in".into()).into());
-        };
-        if let Some(warning) = audit_months.warning() {
+        if let Some(warning) = opened.audit_months.warning() {
             print_status(&warning);
         }
         Ok(Self {
             database,
-            person,
-            token,
+            person: opened.person,
+            token: opened.token,
             _connection: connection,
         })
     }
 
     /// The session was for this command only. A session that could not be ended ends by itself.
     pub async fn close(self) {
-        let _ = self
-            .database
-            .answer(Some(&self.token), Request::SignOut)
-            .await;
+        let _ = self.database.run(Some(&self.token), SignOut).await;
     }
 }

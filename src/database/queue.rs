@@ -1,4 +1,4 @@
-//! Counts, preview, search and the change signal of a queue.
+//! Counts, preview and search of a queue.
 
 use super::queries;
 use super::transaction::Tx;
@@ -6,7 +6,6 @@ use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
     Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, StandardStage,
 };
-use crate::runtime::effect::{RequestResult, Response};
 use uuid::Uuid;
 
 impl From<rows::QueueRow> for QueueRow {
@@ -103,12 +102,4 @@ pub(crate) async fn watched(scope: &Tx, limit: i64) -> Result<Vec<QueueRow>, Fai
     let staff_id = scope.staff_id.ok_or(Failure::SignedOut)?;
     let rows = queries::queue::watched(scope, staff_id, limit.clamp(1, 201)).await?;
     Ok(found(rows.many()))
-}
-
-pub(super) async fn pulse(scope: &Tx, known_position: Option<&str>) -> RequestResult {
-    let row = queries::queue::pulse(scope, known_position).await?.one()?;
-    Ok(Response::Pulse {
-        changed: row.changed,
-        position: row.next_position,
-    })
 }

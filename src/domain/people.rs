@@ -1,5 +1,6 @@
 //! Who works here: staff of a tenant, their role, and the session they act in.
 
+use super::AuditMonths;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use strum::{EnumString, IntoStaticStr, VariantNames};
@@ -158,6 +159,23 @@ impl fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionToken(hidden)")
     }
+}
+
+/// What a sign-in returns.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OpenedSession {
+    pub person: Person,
+    pub token: SessionToken,
+    /// Of the audit log at sign-in: no change after it is missed.
+    pub position: String,
+    pub audit_months: AuditMonths,
+}
+
+/// Whether anything changed, and the position of the audit log to ask from next.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangeSignal {
+    pub changed: bool,
+    pub position: String,
 }
 
 /// A member of staff to whom an enquiry can be assigned.

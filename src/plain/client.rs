@@ -15,10 +15,11 @@ use crate::features::history::LoadHistory;
 use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
 use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
+use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
-use crate::runtime::effect::{Request, Response};
 use crate::runtime::request::TypedRequest;
 use crate::services::drafts::LoadDrafts;
+use crate::services::session::SignOut;
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
@@ -33,40 +34,26 @@ pub(super) struct Client<'a> {
 }
 
 pub(super) async fn choices(database: &Database) -> Result<Vec<SignInChoice>, Failure> {
-    match database.answer(None, Request::SignInChoices).await? {
-        Response::SignInChoices(choices) => Ok(choices),
-        _ => Err(unexpected()),
-    }
+    database.run(None, SignInChoices).await
 }
 
 impl<'a> Client<'a> {
     pub async fn sign_in(database: &'a Database, who: (String, String)) -> Result<Self, Failure> {
-        let request = Request::SignIn {
+        let request = SignIn {
             tenant_code: who.0,
             username: who.1,
         };
-        match database.answer(None, request).await? {
-            Response::SignedIn {
-                person,
-                token,
-                audit_months,
-                ..
-            } => Ok(Self {
-                database,
-                person,
-                audit_months,
-                token,
-            }),
-            _ => Err(unexpected()),
-        }
+        let opened = database.run(None, request).await?;
+        Ok(Self {
+            database,
+            person: opened.person,
+            audit_months: opened.audit_months,
+            token: opened.token,
+        })
     }
 
     pub async fn sign_out(&self) {
-        let _ = self.ask(Request::SignOut).await;
-    }
-
-    async fn ask(&self, request: Request) -> Result<Response, Failure> {
-        self.database.answer(Some(&self.token), request).await
+        let _ = self.run(SignOut).await;
     }
 
     async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
@@ -200,8 +187,4 @@ impl<'a> Client<'a> {
         let request = LoadReport { name, months };
         self.run(request).await
     }
-}
-
-fn unexpected() -> Failure {
-    Failure::Internal("plain: an answer to another request".into())
 }

@@ -5,7 +5,8 @@
 use crate::action::Action;
 use crate::keymap;
 use crate::runtime::effect::Effect;
-use crate::runtime::runner::{Answered, Runner};
+use crate::runtime::request::Reply;
+use crate::runtime::runner::Runner;
 use crate::screens;
 use crate::store::Store;
 use crate::terminal::Terminal;
@@ -30,7 +31,7 @@ enum Arrival {
     /// The keyboard is gone.
     Deaf,
     Signal(Signalled),
-    Response(Answered),
+    Reply(Reply),
 }
 
 /// Everything the loop lends out, so that a step is one call.
@@ -49,7 +50,7 @@ struct Loop<'a> {
 pub async fn run(
     terminal: &mut Terminal,
     runner: &mut Runner,
-    mut answers: UnboundedReceiver<Answered>,
+    mut answers: UnboundedReceiver<Reply>,
     mut store: Store,
     theme: Theme,
     first: Vec<Effect>,
@@ -78,7 +79,7 @@ pub async fn run(
             biased;
             () = given_up(running.ends) => break,
             Some(arrival) = arrivals.recv() => Some(arrival),
-            Some(answer) = answers.recv() => Some(Arrival::Response(answer)),
+            Some(answer) = answers.recv() => Some(Arrival::Reply(answer)),
             () = running.runner.until_wake() => None,
         };
         flow = match arrival {
@@ -88,8 +89,7 @@ pub async fn run(
         // A burst of keys or answers is one frame.
         while flow.is_continue() {
             let waiting = arrivals.try_recv().ok();
-            let Some(next) = waiting.or_else(|| answers.try_recv().ok().map(Arrival::Response))
-            else {
+            let Some(next) = waiting.or_else(|| answers.try_recv().ok().map(Arrival::Reply)) else {
                 break;
             };
             flow = running.on_arrival(next)?;
@@ -127,12 +127,8 @@ impl Loop<'_> {
                 Some(action) => self.dispatch(action),
                 None => Ok(ControlFlow::Continue(())),
             },
-            Arrival::Response(Answered::Typed(reply)) => {
+            Arrival::Reply(reply) => {
                 let effects = self.store.handle_reply(reply, Utc::now());
-                self.run_effects(effects)
-            }
-            Arrival::Response(Answered::Slot(request_id, outcome)) => {
-                let effects = self.store.handle_response(request_id, outcome, Utc::now());
                 self.run_effects(effects)
             }
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
@@ -170,7 +166,6 @@ impl Loop<'_> {
     fn run_effects(&mut self, effects: Vec<Effect>) -> eyre::Result<ControlFlow<()>> {
         for effect in effects {
             match effect {
-                Effect::Request(request_id, request) => self.runner.ask(request_id, request),
                 Effect::Run(number, request) => self.runner.run(number, request),
                 Effect::SetSession(session) => self.runner.set_session(session),
                 Effect::WriteFile { number, path, text } => {

@@ -24,8 +24,10 @@ pub trait TypedRequest: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Response: Debug + Send + 'static;
     /// For the log, in place of `Debug`, which would write what people typed.
     const NAME: &'static str;
-    /// `Reads` or `Writes`. As a type it can be asked for in a bound, so that `Remote::load` takes no change.
+    /// `Reads`, `Writes` or `Polls`. As a type it can be asked for in a bound, so that `Remote::load` takes no change.
     type Access: Access;
+    /// Whether it needs the session of a person. Before sign-in there is none.
+    const IN_SESSION: bool = true;
 
     fn run(self, tx: &Tx) -> impl Future<Output = Result<Self::Response, Failure>> + Send;
 }
@@ -33,6 +35,7 @@ pub trait TypedRequest: Clone + Debug + PartialEq + Send + Sync + 'static {
 /// Whether a lost response leaves it open if something was changed.
 pub trait Access {
     const WRITES: bool;
+    const POLLS: bool = false;
 }
 
 #[derive(Debug)]
@@ -41,8 +44,18 @@ pub struct Reads;
 #[derive(Debug)]
 pub struct Writes;
 
+/// Reads again and again: in a transaction that only reads, because it must not keep the session of an absent person
+/// alive.
+#[derive(Debug)]
+pub struct Polls;
+
 impl Access for Reads {
     const WRITES: bool = false;
+}
+
+impl Access for Polls {
+    const WRITES: bool = false;
+    const POLLS: bool = true;
 }
 
 impl Access for Writes {
@@ -199,6 +212,8 @@ pub type ErasedResponse = Box<dyn Any + Send>;
 pub trait AnyRequest: Debug + Send + Sync {
     fn name(&self) -> &'static str;
     fn writes(&self) -> bool;
+    fn polls(&self) -> bool;
+    fn in_session(&self) -> bool;
     fn run_any(self: Box<Self>, tx: &Tx) -> Running<'_>;
     fn clone_any(&self) -> Box<dyn AnyRequest>;
     fn equals(&self, other: &dyn AnyRequest) -> bool;
@@ -212,6 +227,14 @@ impl<R: TypedRequest> AnyRequest for R {
 
     fn writes(&self) -> bool {
         R::Access::WRITES
+    }
+
+    fn polls(&self) -> bool {
+        R::Access::POLLS
+    }
+
+    fn in_session(&self) -> bool {
+        R::IN_SESSION
     }
 
     fn run_any(self: Box<Self>, tx: &Tx) -> Running<'_> {

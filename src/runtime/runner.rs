@@ -5,7 +5,7 @@
 use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
 use crate::recent_users;
-use crate::runtime::effect::{FileWritten, Request, RequestId, RequestResult, Slot};
+use crate::runtime::effect::FileWritten;
 use crate::runtime::request::{AnyRequest, ErasedResponse, Reply, RequestNumber};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
@@ -17,17 +17,10 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout};
 
-/// A response on its way to the state.
-#[derive(Debug)]
-pub enum Answered {
-    Slot(RequestId, RequestResult),
-    Typed(Reply),
-}
-
 pub struct Runner {
     database: Database,
     session: Option<SessionToken>,
-    answers: UnboundedSender<Answered>,
+    answers: UnboundedSender<Reply>,
     in_hand: JoinSet<()>,
     /// The last answer was that there is no server.
     lost: Arc<AtomicBool>,
@@ -37,7 +30,7 @@ pub struct Runner {
 }
 
 impl Runner {
-    pub fn new(database: Database, answers: UnboundedSender<Answered>) -> Self {
+    pub fn new(database: Database, answers: UnboundedSender<Reply>) -> Self {
         Self {
             database,
             session: None,
@@ -49,47 +42,16 @@ impl Runner {
         }
     }
 
-    /// Asks in the session held at this moment: a sign-out that follows does not reach back.
-    pub fn ask(&mut self, request_id: RequestId, request: Request) {
-        while self.in_hand.try_join_next().is_some() {}
-        let database = self.database.clone();
-        let session = self.session.clone();
-        let answers = self.answers.clone();
-        let lost = Arc::clone(&self.lost);
-        let asked = request.name();
-        self.in_hand.spawn(async move {
-            // A task of its own, so that even a panic becomes a response.
-            let since = Instant::now();
-            let work = tokio::spawn(async move {
-                #[cfg(debug_assertions)]
-                crate::program::panic_if_asked("task");
-                database.answer(session.as_ref(), request).await
-            });
-            let broken = |_| Err(Failure::Internal("a request broke off".into()));
-            let outcome = work.await.unwrap_or_else(broken);
-            let is_poll = request_id.slot == Slot::Pulse;
-            log_request(
-                is_poll,
-                asked,
-                since.elapsed(),
-                outcome.as_ref().err(),
-                &lost,
-            );
-            // The receiver is gone once the loop has ended, and the response is not needed.
-            let _ = answers.send(Answered::Slot(request_id, outcome));
-        });
-    }
-
-    /// Runs a typed request in the session held at this moment.
+    /// Runs a request in the session held at this moment: a sign-out that follows does not reach back.
     pub fn run(&mut self, number: RequestNumber, request: Box<dyn AnyRequest>) {
         while self.in_hand.try_join_next().is_some() {}
         let database = self.database.clone();
         let session = self.session.clone();
         let answers = self.answers.clone();
         let lost = Arc::clone(&self.lost);
-        let asked = request.name();
+        let (asked, is_poll) = (request.name(), request.polls());
         self.in_hand.spawn(async move {
-            // As in `ask`.
+            // A task of its own, so that even a panic becomes a response.
             let since = Instant::now();
             let work = tokio::spawn(async move {
                 #[cfg(debug_assertions)]
@@ -98,8 +60,15 @@ impl Runner {
             });
             let broken = |_| Err(Failure::Internal("a request broke off".into()));
             let result = work.await.unwrap_or_else(broken);
-            log_request(false, asked, since.elapsed(), result.as_ref().err(), &lost);
-            let _ = answers.send(Answered::Typed(Reply::new(number, result)));
+            log_request(
+                is_poll,
+                asked,
+                since.elapsed(),
+                result.as_ref().err(),
+                &lost,
+            );
+            // The receiver is gone once the loop has ended, and the response is not needed.
+            let _ = answers.send(Reply::new(number, result));
         });
     }
 
@@ -125,7 +94,7 @@ impl Runner {
             let broken = |_| Failure::Internal("writing a file broke off".into());
             let result = written.await.map_err(broken);
             let reply = Reply::new(number, result.map(|it| Box::new(it) as ErasedResponse));
-            let _ = answers.send(Answered::Typed(reply));
+            let _ = answers.send(reply);
         });
     }
 

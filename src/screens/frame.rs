@@ -2,9 +2,9 @@
 
 use crate::components::text::{clean, cut, fit, width, wrap};
 use crate::keymap;
+use crate::services::connection::Freshness;
 use crate::services::notices::Tone;
 use crate::store::Store;
-use crate::store::connection::Freshness;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::View;
 use crate::wording::time;

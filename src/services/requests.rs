@@ -1,6 +1,6 @@
 //! Requests under way: which view waits for which response, and which changes are owed a conclusion.
 
-use super::drafts::DraftKey;
+use crate::domain::DraftSubject;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestNumber, ViewId};
 use chrono::{DateTime, Utc};
@@ -16,7 +16,7 @@ pub struct InFlight {
     /// An undo is not undone again.
     pub undoing: bool,
     /// The draft of the text that it sends.
-    pub draft: Option<DraftKey>,
+    pub draft: Option<DraftSubject>,
     pub since: DateTime<Utc>,
 }
 
@@ -27,6 +27,7 @@ pub enum ServiceCall {
     SaveDraft,
     /// The changes of others since the version of an enquiry that a change was about.
     LoadChangesSince,
+    Pulse,
 }
 
 /// Where a response goes.
@@ -46,6 +47,8 @@ pub struct Requests {
     last: u64,
     reads: HashMap<RequestNumber, ViewId>,
     writes: HashMap<RequestNumber, InFlight>,
+    /// Changes that wait for the save of their draft.
+    held: Vec<InFlight>,
     calls: HashMap<RequestNumber, ServiceCall>,
     files: HashMap<RequestNumber, Option<ViewId>>,
     outbox: Vec<Effect>,
@@ -72,6 +75,19 @@ impl Requests {
     pub fn write(&mut self, in_flight: InFlight) {
         let number = self.send(in_flight.write.clone_any());
         self.writes.insert(number, in_flight);
+    }
+
+    /// Keeps a change until its draft was saved.
+    pub fn hold(&mut self, in_flight: InFlight) {
+        self.held.push(in_flight);
+    }
+
+    /// Sends the change that waited for the save of this draft.
+    pub fn release(&mut self, of: DraftSubject) {
+        let waited = |held: &mut InFlight| held.draft == Some(of);
+        for in_flight in self.held.extract_if(.., waited).collect::<Vec<_>>() {
+            self.write(in_flight);
+        }
     }
 
     pub fn call(&mut self, call: ServiceCall, request: Box<dyn AnyRequest>) {
@@ -116,6 +132,7 @@ impl Requests {
     pub fn end_session(&mut self) {
         self.reads.clear();
         self.writes.clear();
+        self.held.clear();
         self.calls.clear();
         self.files.clear();
         self.outbox.clear();
@@ -145,6 +162,7 @@ impl Requests {
 
     /// Since when the oldest change under way has been waiting.
     pub fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        self.writes.values().map(|write| write.since).min()
+        let writes = self.writes.values().chain(&self.held);
+        writes.map(|write| write.since).min()
     }
 }

@@ -18,7 +18,7 @@ use crate::view::{AnyView, Context, Event, Handled, Navigation, View};
 use chrono::{DateTime, Utc};
 
 impl Store {
-    /// Handles the reply to a typed request.
+    /// Handles the reply to a request.
     pub fn handle_reply(&mut self, reply: Reply, now: DateTime<Utc>) -> Vec<Effect> {
         self.now = now;
         let route = self.services.requests.route(&reply);
@@ -29,20 +29,19 @@ impl Store {
             // A file says nothing about the server.
             _ if matches!(route, Route::File(_)) => false,
             Some(Failure::Unavailable(_) | Failure::Indeterminate) => {
-                self.connection.on_lost(now);
+                self.services.connection.on_lost(now);
                 false
             }
-            _ => self.connection.on_response(now),
+            _ => self.services.connection.on_response(now),
         };
-        self.revision += 1;
+        // A pulse changes nothing visible but `VisibleClock`.
+        if !matches!(route, Route::Service(ServiceCall::Pulse)) {
+            self.revision += 1;
+        }
         let mut effects = match (route, reply.failure()) {
             (_, Some(Failure::SignedOut)) if self.person.is_some() => self.on_session_ended(),
             (Route::View(id), _) => self.respond(id, reply),
-            (Route::Service(ServiceCall::LoadChangesSince), _) => {
-                self.on_changes_since(reply);
-                Vec::new()
-            }
-            (Route::Service(call), _) => self.on_draft_reply(call, reply),
+            (Route::Service(call), _) => self.on_service_reply(call, reply),
             (Route::File(view), _) => self.on_file_written(view, reply),
             (Route::Write(in_flight), _) => self.conclude(&in_flight, reply),
             (Route::Nobody, _) => Vec::new(),
@@ -233,26 +232,6 @@ impl Store {
         let done = work(view.as_mut(), &mut cx);
         let navigation = cx.navigation;
         Some((done, self.follow(navigation)))
-    }
-
-    /// Lends the context without a view.
-    pub(super) fn with_context<T>(&mut self, work: impl FnOnce(&mut Context<'_>) -> T) -> T {
-        let key_context = self.place();
-        work(&mut Context {
-            now: self.now,
-            person: self.person.as_ref(),
-            metrics: self.measured,
-            targets: Vec::new(),
-            several: false,
-            citizen: None,
-            detail: None,
-            key_context,
-            view: None,
-            is_top: false,
-            is_lowest: false,
-            navigation: Vec::new(),
-            services: &mut self.services,
-        })
     }
 
     fn follow(&mut self, navigation: Vec<Navigation>) -> Vec<Effect> {

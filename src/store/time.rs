@@ -3,10 +3,11 @@
 //! Every call ends in `finish`, which returns the next time to wake: never one at which nothing changes.
 
 use super::Store;
-use super::connection::Freshness;
-use crate::runtime::effect::{Effect, Request, Slot};
-use crate::view::View;
+use crate::runtime::effect::Effect;
+use crate::runtime::request::Reply;
+use crate::services::connection::Freshness;
 use crate::view::remote::QUIET_WAIT;
+use crate::view::{Event, View};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// The parts of the screen that change with time alone.
@@ -35,37 +36,37 @@ impl Store {
     }
 
     pub fn freshness(&self) -> Freshness {
-        self.connection.freshness(self.now)
+        self.services.connection.freshness(self.now)
     }
 
     pub(super) fn tick(&mut self) -> Vec<Effect> {
         let now = self.now;
         self.services.tick(now);
         self.tick_views();
-        if self.connection.retry_is_due(now) {
-            return match self.person {
-                Some(_) => self.ask_pulse(),
-                None => {
-                    self.connection.pulse_was_asked(now);
-                    self.ask_choices()
-                }
-            };
-        }
-        if self.person.is_some() && self.connection.pulse_is_due(now) {
-            return self.ask_pulse();
+        if self.services.connection.retry_is_due(now) {
+            if self.person.is_none() {
+                self.services.connection.pulse_was_asked(now);
+                return self.broadcast(&Event::Refresh);
+            }
+            self.services.ask_pulse(now);
+        } else if self.person.is_some() && self.services.connection.pulse_is_due(now) {
+            self.services.ask_pulse(now);
         }
         Vec::new()
     }
 
-    pub(super) fn ask_pulse(&mut self) -> Vec<Effect> {
-        self.connection.pulse_was_asked(self.now);
-        let position = self.connection.position();
-        vec![self.ask(Slot::Pulse, Request::Pulse { position })]
+    /// Loads everything again if anything changed.
+    pub(super) fn on_pulse(&mut self, reply: Reply) -> Vec<Effect> {
+        let signal = reply.open().ok();
+        match self.services.connection.on_pulse_loaded(signal, self.now) {
+            true => self.refresh_all(),
+            false => Vec::new(),
+        }
     }
 
     /// Ends every call: bumps the revision if something visible changed, and sets the next time to wake.
     pub(super) fn finish(&mut self, mut effects: Vec<Effect>) -> Vec<Effect> {
-        self.save_due_drafts();
+        self.services.save_due_drafts(self.now);
         self.settle_views();
         effects.extend(self.services.requests.take());
         self.track_conflict();
@@ -94,9 +95,9 @@ impl Store {
             self.services.notices.shown().map(|notice| notice.until),
             self.services.undo.next_due(),
             slow.filter(|at| *at > self.now),
-            self.connection.next_due(),
+            self.services.connection.next_due(),
             self.stack.views().filter_map(View::due).min(),
-            self.next_draft_due(),
+            self.services.next_draft_due(),
         ]
         .into_iter()
         .flatten()
@@ -104,11 +105,7 @@ impl Store {
     }
 
     fn waiting_since(&self) -> Option<DateTime<Utc>> {
-        let sign_in = self.sign_in.choices.asking_since();
-        sign_in
-            .into_iter()
-            .chain(self.services.requests.waiting_since())
-            .chain(self.stack.views().filter_map(View::waiting_since))
-            .min()
+        let views = self.stack.views().filter_map(View::waiting_since);
+        views.chain(self.services.requests.waiting_since()).min()
     }
 }

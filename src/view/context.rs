@@ -3,21 +3,17 @@
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
-    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, Person, QueueRow,
-    QueueView, Target,
+    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, OpenedSession, Person,
+    QueueRow, QueueView, Target,
 };
 use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
 use crate::services::Services;
-use crate::services::drafts::{self, DraftKey};
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
 use chrono::{DateTime, Utc};
 use std::any::Any;
 use std::path::PathBuf;
 use uuid::Uuid;
-
-/// How long the notice of a discarded draft stays: as long as it can be restored with it in sight.
-const NOTICE_SECONDS: i64 = 30;
 
 /// What one feature lets the others know. They do not see each other.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +39,8 @@ pub enum Event {
 /// Where a view can lead, as plain data: it does not know the feature that opens there.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Destination {
+    /// The first screen of somebody who signed in.
+    Session(Box<OpenedSession>),
     /// An enquiry, with the row that is known of it.
     Enquiry(Box<QueueRow>),
     /// An enquiry that was created just now.
@@ -111,45 +109,28 @@ impl Context<'_> {
 
     /// As `submit`, of a text that is kept as a draft until it was sent.
     pub fn submit_draft<W: Write>(&mut self, of: DraftSubject, write: W) {
-        let draft = self.draft_key(of);
-        if let Some(key) = &draft {
-            self.services.drafts.set_sending(key, true);
-        }
         let in_flight = InFlight {
             view: self.view,
             write: Box::new(write),
             undoing: false,
-            draft,
+            draft: Some(of),
             since: self.now,
         };
         self.services.submit(in_flight);
     }
 
-    /// A draft belongs to its writer: the next user of this terminal must not see it.
-    fn draft_key(&self, of: DraftSubject) -> Option<DraftKey> {
-        let writer = self.person?.staff_id;
-        Some(DraftKey { writer, of })
-    }
-
     /// The text of a draft, and when it was saved.
     pub fn draft_text(&self, of: DraftSubject) -> (String, Option<DateTime<Utc>>) {
-        match self.draft_key(of) {
-            Some(key) => self.services.drafts.text(&key),
-            None => (String::new(), None),
-        }
+        self.services.drafts.text(of)
     }
 
     /// Being sent, or sent without a response.
     pub fn is_sending(&self, of: DraftSubject) -> bool {
-        let key = self.draft_key(of);
-        key.is_some_and(|key| self.services.drafts.is_sending(&key))
+        self.services.drafts.is_sending(of)
     }
 
     /// The draft is up to date at each key, and saved after a pause.
     pub fn write_draft(&mut self, of: DraftSubject, targets: &[Target], text: String) {
-        let Some(key) = self.draft_key(of) else {
-            return;
-        };
         let one = targets.first().filter(|_| !of.is_for_several());
         let reference = one.map_or("", |one| one.reference.as_str());
         let reference = of.about().unwrap_or(reference).to_owned();
@@ -159,66 +140,43 @@ impl Context<'_> {
         };
         let version = one.map(|one| one.seen.version);
         let drafts = &mut self.services.drafts;
-        drafts.write(key, reference, version, (marked, text), self.now);
+        drafts.write(of, reference, version, (marked, text), self.now);
     }
 
     /// Keeps a form as it was left, with what its draft does not hold.
     pub fn park(&mut self, of: DraftSubject, form: impl Any + Send) {
-        if let Some(key) = self.draft_key(of) {
-            self.services.drafts.park(key, Box::new(form));
-        }
+        self.services.drafts.park(of, Box::new(form));
     }
 
     /// The form as it was left, once.
     pub fn unpark<T: Any>(&mut self, of: DraftSubject) -> Option<T> {
-        let parked = self.services.drafts.unpark(&self.draft_key(of)?)?;
+        let parked = self.services.drafts.unpark(of)?;
         parked.downcast().ok().map(|form| *form)
     }
 
     /// Whether an older text stays in the database until this one was sent.
     pub fn has_superseded(&self, of: DraftSubject) -> bool {
-        let key = self.draft_key(of);
-        key.is_some_and(|key| self.services.drafts.has_superseded(&key))
+        self.services.drafts.has_superseded(of)
     }
 
     /// If the text is empty, it is the older one again.
     pub fn bring_back_superseded(&mut self, of: DraftSubject) {
-        if let Some(key) = self.draft_key(of) {
-            self.services.drafts.bring_back_superseded(&key);
-        }
+        self.services.drafts.bring_back_superseded(of);
     }
 
     /// The number of enquiries that the person has drafts about; a draft about no single one counts as one.
     pub fn draft_count(&self) -> usize {
-        let me = self.person.map(|person| person.staff_id);
-        me.map_or(0, |me| self.services.drafts.count(me))
+        self.services.drafts.count()
     }
 
     /// There is no confirmation, because `u` restores them. Returns whether there was anything to discard.
     pub fn discard_drafts(&mut self, these: &[DraftSubject]) -> bool {
-        let keys = these.iter().filter_map(|of| self.draft_key(*of));
-        let keys: Vec<DraftKey> = keys.collect();
-        let discarded = self.services.drafts.discard(&keys, self.now);
-        if discarded.is_empty() {
-            return false;
-        }
-        let it = if discarded.len() == 1 { "it" } else { "them" };
-        let words = format!(
-            "Discarded: {} Press u to restore {it}.",
-            drafts::describe(&discarded)
-        );
-        let notice = Notice::new(Tone::Plain, words, self.now);
-        self.services
-            .notices
-            .show(notice.for_seconds(NOTICE_SECONDS, self.now));
-        true
+        self.services.discard_drafts(these, self.now)
     }
 
     /// A form was closed, which counts as a pause.
     pub fn flush_drafts(&mut self) {
-        if let Some(person) = self.person {
-            self.services.drafts.flush(person.staff_id);
-        }
+        self.services.drafts.flush();
     }
 
     /// Writes a new file; how that ended comes back to this view, or as a notice once it is closed.

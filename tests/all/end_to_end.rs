@@ -14,7 +14,7 @@ use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::history::LoadHistory;
 use enquiries::features::queue::{ListPage, LoadCounts, SearchEnquiries};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::session::SignOut;
 use uuid::Uuid;
 
 async fn page(database: &Database, token: &SessionToken, view: QueueView) -> Vec<QueueRow> {
@@ -240,10 +240,7 @@ async fn ended_session_is_rejected() {
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "EAST/tom.reid").await;
-    assert_eq!(
-        database.answer(Some(&token), Request::SignOut).await,
-        Ok(Response::SignedOut)
-    );
+    assert_eq!(database.run(Some(&token), SignOut).await, Ok(()));
     assert_eq!(
         database
             .run(

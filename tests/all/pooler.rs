@@ -7,8 +7,8 @@ use crate::support::{TestDatabase, connect, url_of};
 use enquiries::database::Database;
 use enquiries::domain::{QueueRow, QueueView, SessionToken, Sort};
 use enquiries::features::queue::ListPage;
+use enquiries::features::sign_in::SignIn;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
@@ -339,13 +339,13 @@ async fn client() {
 }
 
 async fn sign_in(database: &Database, tenant: &str, username: &str) -> SessionToken {
-    let request = Request::SignIn {
+    let request = SignIn {
         tenant_code: tenant.into(),
         username: username.into(),
     };
-    match database.answer(None, request).await {
-        Ok(Response::SignedIn { token, .. }) => token,
-        other => panic!("signing in as {tenant}/{username} answered {other:?}"),
+    match database.run(None, request).await {
+        Ok(opened) => opened.token,
+        Err(failure) => panic!("signing in as {tenant}/{username} answered {failure:?}"),
     }
 }
 

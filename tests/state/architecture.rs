@@ -225,8 +225,8 @@ fn module_rules() -> Vec<(Module, Vec<&'static [&'static str]>)> {
             module(
                 "event_loop",
                 &[
-                    "Response::",
-                    "Request::",
+                    "crate::features",
+                    ".open::<",
                     "tokio_postgres",
                     "deadpool",
                     "crate::database",
@@ -542,7 +542,7 @@ fn features_do_not_see_each_other() {
 
 /// The types with more methods than this have a number of their own, which may only shrink.
 const MOST_METHODS: usize = 40;
-const LARGE_TYPES: &[(&str, usize)] = &[("Store", 124)];
+const LARGE_TYPES: &[(&str, usize)] = &[("Store", 91)];
 
 /// The methods of each type, over all its `impl` blocks.
 fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {
@@ -724,7 +724,7 @@ fn a_planted_breach_is_caught() {
         ("store", "    let now = Utc::now();\n", "Utc::now"),
         (
             "store",
-            "    database.answer(None, request).await;\n",
+            "    database.run(None, request).await;\n",
             ".await",
         ),
         (
@@ -754,8 +754,8 @@ fn a_planted_breach_is_caught() {
         ("keymap", "fn run(store: &Store) {}\n", "Store"),
         (
             "event_loop",
-            "    if let Ok(Response::Pulse { .. }) = outcome {}\n",
-            "Response::",
+            "    if reply.open::<ChangeSignal>().is_ok() {}\n",
+            ".open::<",
         ),
         (
             "private_server",

@@ -8,4 +8,3 @@ use crate::fixtures::enquiry::*;
 use crate::fixtures::*;
 use enquiries::action::Action;
 use enquiries::domain::TypeField;
-use enquiries::runtime::effect::{Response, Slot};

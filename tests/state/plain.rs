@@ -9,9 +9,9 @@ use enquiries::action::Action;
 use enquiries::domain::{QueueView, Sort, StandardStage};
 use enquiries::features::history::LoadHistory;
 use enquiries::features::queue::LoadPreview;
+use enquiries::features::sign_in::SignInChoices;
 use enquiries::features::stage::LoadOutcomes;
 use enquiries::plain::{self, PlainOutput, queue::Listed};
-use enquiries::runtime::effect::{Response, Slot};
 use enquiries::theme::{Depth, Ground};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -226,7 +226,7 @@ fn plain_queue_is_complete_in_every_sort_order() {
 #[test]
 fn plain_sign_in_picker_is_complete() {
     let mut harness = Harness::new();
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     let output = plain::sign_in::render(&choices());
     let frame = [
         "are",

@@ -12,8 +12,8 @@ use enquiries::features::history::LoadHistory;
 use enquiries::features::queue::LoadPreview;
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, ReplyForm};
 use enquiries::features::reports::LoadReport;
+use enquiries::features::sign_in::SignInChoices;
 use enquiries::features::stage::LoadOutcomes;
-use enquiries::runtime::effect::{Response, Slot};
 use enquiries::theme::Theme;
 
 /// The enquiry could not be loaded, and its transitions are requested: the picker says why it is empty.
@@ -371,7 +371,7 @@ fn hostile_text_is_sanitised_on_every_screen() {
     let mut hostile = choices();
     hostile[0].tenant_name = evil.into();
     hostile[0].person_name = evil.into();
-    start.answer(Slot::SignIn, Ok(Response::SignInChoices(hostile)));
+    start.reply::<SignInChoices>(Ok(hostile));
     check(&start);
 }
 

@@ -114,7 +114,7 @@ impl QueueScreen {
     }
 
     fn open_chosen(&mut self, cx: &mut Context<'_>) {
-        if let Some(alone) = self.lists.chosen_draft(cx.person, cx.services) {
+        if let Some(alone) = self.lists.chosen_draft(&cx.services.drafts) {
             self.open_draft(alone, cx);
             return;
         }

@@ -99,7 +99,7 @@ fn draw_rows(
     let shown = list.shown();
     let lines = usize::from(area.height);
     let top = window(list.cursor, list.len(), lines);
-    let alone = screen.lists.standalone_drafts(cx.person, cx.services);
+    let alone = screen.lists.standalone_drafts(&cx.services.drafts);
     for (row_area, index) in area.rows().zip(top..list.len()) {
         let chosen = index == list.cursor.index;
         let row = || shown.get(index.checked_sub(list.above)?);

@@ -30,9 +30,7 @@ impl Store {
         };
         // A form that was closed and opened again is another view with the same draft.
         let submitted = in_flight.view.filter(|id| self.stack.contains(*id));
-        let draft = in_flight
-            .draft
-            .and_then(|draft| self.view_of_draft(draft.of));
+        let draft = in_flight.draft.and_then(|draft| self.view_of_draft(draft));
         let concluded = submitted.or(draft).and_then(|id| {
             self.with_view(id, |view, cx| {
                 (view.concluded(&ended, cx), view.key_context())
@@ -102,8 +100,8 @@ impl Store {
 
     fn failed(&mut self, in_flight: &InFlight, failure: Failure) -> Ended {
         let takes_text = self.place().takes_text();
-        let of = in_flight.draft.map(|draft| draft.of);
-        let unconfirmed = of.and_then(|of| self.not_sent(of, &failure));
+        let of = in_flight.draft;
+        let unconfirmed = of.and_then(|of| self.services.on_draft_not_sent(of, &failure));
         Ended::Failed {
             unconfirmed: unconfirmed.is_some(),
             error: unconfirmed.unwrap_or_else(|| FormError::of(&failure, takes_text)),
@@ -125,7 +123,7 @@ impl Store {
             ..
         } = conclusion;
         let all_sent = match in_flight.draft {
-            Some(draft) => self.on_sent_to(draft.of, &targets, &result),
+            Some(of) => self.services.on_draft_sent(of, &targets, &result),
             None => true,
         };
         let failures = self.report_bulk(&title, &targets, &result, in_flight.undoing);
@@ -133,10 +131,10 @@ impl Store {
             true => String::new(),
             false => format!(" {reopen}"),
         };
-        if let (Some(draft), [one], false) =
-            (in_flight.draft, targets.as_slice(), unsent.is_empty())
-        {
-            self.keep_unsent(draft.of, &one.reference, &unsent);
+        if let (Some(of), [one], false) = (in_flight.draft, targets.as_slice(), unsent.is_empty()) {
+            self.services
+                .drafts
+                .keep_unsent(of, &one.reference, &unsent);
             hint = " Your draft for another step is kept. Press D to see it.".to_owned();
         }
         let words = format!("{sentence}{failures}.{hint}");

@@ -28,6 +28,7 @@ impl Store {
 
     pub(super) fn open(&mut self, destination: Destination) -> Vec<Effect> {
         match destination {
+            Destination::Session(opened) => self.on_signed_in(*opened),
             Destination::Enquiry(row) => self.open_enquiry(*row),
             Destination::Created(id) => self.push_view(Box::new(EnquiryScreen::created(id))),
             Destination::Search(words) if words.is_empty() => match self.screen() {

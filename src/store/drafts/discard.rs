@@ -7,6 +7,11 @@ use crate::services::notices::Tone;
 use crate::store::Store;
 
 impl Store {
+    /// The draft of the open form, and whether it is being sent.
+    fn open_draft(&self) -> Option<(DraftSubject, bool)> {
+        self.stack.top()?.1.draft()
+    }
+
     pub(in crate::store) fn discard(&mut self) -> Vec<Effect> {
         match self.open_draft() {
             Some((of, sending)) => self.discard_open(of, sending),
@@ -26,7 +31,7 @@ impl Store {
         self.services.changes.conflict = None;
         if let Some(id) = self.stack.top().map(|(id, _)| id) {
             self.close_view(id);
-            self.with_context(|cx| cx.discard_drafts(&[of]));
+            self.services.discard_drafts(&[of], self.now);
         }
     }
 
@@ -47,8 +52,7 @@ impl Store {
         let Some(listed) = self.draft_list() else {
             return Some("press D to see your drafts");
         };
-        let person = self.person.as_ref();
-        let chosen = listed.lists.chosen_draft(person, &self.services).is_some()
+        let chosen = listed.lists.chosen_draft(&self.services.drafts).is_some()
             || !listed.list().targets().is_empty();
         (!chosen).then_some("no drafts here")
     }

@@ -9,35 +9,21 @@ use crate::store::Store;
 
 impl Store {
     pub(in crate::store) fn restore_discarded(&mut self) -> Option<Vec<Effect>> {
-        let me = self.me()?;
-        let at = self.services.drafts.discarded_at(me, self.now)?;
-        let since = self.services.undo.last_change();
-        if since.is_some_and(|since| since > at) {
+        if !self.services.undoes_discard(self.now) {
             return None;
         }
-        match self.services.drafts.restore_discarded(me, self.now)? {
+        match self.services.drafts.restore_discarded(self.now)? {
             Ok(texts) => {
                 let words = format!("Restored, not sent: {}", describe(&texts));
                 let words = format!("{words} {}", self.where_to_find(&texts));
                 self.notify(Tone::Good, words.trim_end());
             }
-            Err(blocked) => self.report_not_restored(&blocked),
+            Err(blocked) => {
+                let is_sending = self.services.drafts.is_sending(blocked.of());
+                self.notify(Tone::Plain, blocked.why_not_restored(is_sending));
+            }
         }
         Some(Vec::new())
-    }
-
-    fn report_not_restored(&mut self, blocked: &Discarded) {
-        let of = blocked.of();
-        let what = of.describe(&blocked.reference, blocked.marked.len());
-        let words = match self.is_sending(of) {
-            true => {
-                format!("Another {what} is being sent. Press u after that to restore the old one.")
-            }
-            false => format!(
-                "There is another {what}. Send or clear it first, then press u to restore the old one."
-            ),
-        };
-        self.notify(Tone::Plain, words);
     }
 
     fn where_to_find(&self, texts: &[Discarded]) -> String {
@@ -74,7 +60,6 @@ impl Store {
     }
 
     pub(in crate::store) fn can_restore_discarded(&self) -> bool {
-        let me = self.me();
-        me.is_some_and(|me| self.services.drafts.discarded_at(me, self.now).is_some())
+        self.services.drafts.discarded_at(self.now).is_some()
     }
 }

@@ -45,11 +45,6 @@ impl Seat {
         while let Some(effect) = todo.pop_front() {
             match effect {
                 Effect::SetSession(token) => self.token = token,
-                Effect::Request(request_id, request) => {
-                    let outcome = self.database.answer(self.token.as_ref(), request).await;
-                    let now = chrono::Utc::now();
-                    todo.extend(self.store.handle_response(request_id, outcome, now));
-                }
                 Effect::Run(number, request) => {
                     let result = self.database.run_any(self.token.as_ref(), request).await;
                     let reply = Reply::new(number, result);

@@ -5,8 +5,8 @@ use crate::support::changes::add_notes;
 use crate::support::{TestDatabase, enter, eventually, refusal};
 use enquiries::database::error::failure_of;
 use enquiries::domain::EnquiryVersion;
+use enquiries::features::sign_in::SignInChoices;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
@@ -165,14 +165,14 @@ async fn connection_that_the_server_closed_for_idling_is_replaced() {
         .await
         .unwrap();
     let database = test.database(1);
-    database.answer(None, Request::SignInChoices).await.unwrap();
+    database.run(None, SignInChoices).await.unwrap();
     let open = "select count(*) from pg_stat_activity
                 where usename = 'enquiries_app' and datname = current_database()";
     eventually("the connection is closed", || async {
         admin.query_one(open, &[]).await.unwrap().get::<_, i64>(0) == 0
     })
     .await;
-    database.answer(None, Request::SignInChoices).await.unwrap();
+    database.run(None, SignInChoices).await.unwrap();
 }
 
 /// A full disk is told as one, not as a server that restarts.

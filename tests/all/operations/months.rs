@@ -4,9 +4,10 @@ use crate::support::attempt::execute;
 use crate::support::{TestDatabase, begin, enter};
 use enquiries::database::migrate;
 use enquiries::domain::{AuditMonths, Failure};
+use enquiries::features::sign_in::SignIn;
 use enquiries::plain::{self, ShowCommand};
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::session::SignOut;
 use tokio_postgres::Client;
 
 const TWO_MORE: &str = "select audit.open_months((auth.now() + interval '13 months')::date, 2)";
@@ -173,14 +174,11 @@ async fn sign_in_tells_how_far_the_audit_log_reaches() {
     let database = test.database(1);
     for ahead in [12, 5, 0] {
         keep_months(&admin, ahead).await;
-        let request = Request::SignIn {
+        let request = SignIn {
             tenant_code: "HMRC".into(),
             username: "jo.brown".into(),
         };
-        let Response::SignedIn { audit_months, .. } = database.answer(None, request).await.unwrap()
-        else {
-            panic!("not signed in")
-        };
+        let audit_months = database.run(None, request).await.unwrap().audit_months;
         assert_eq!(audit_months, AuditMonths(ahead));
         assert_eq!(audit_months.warning().is_some(), ahead < 6);
         // So do plain output and its JSON.
@@ -214,16 +212,16 @@ async fn missing_month_is_a_sentence_with_the_command() {
     };
     let sentence =
         "Nothing can be saved. Ask an administrator to run `enquiries worker run --once`.";
-    let request = Request::SignIn {
+    let request = SignIn {
         tenant_code: "HMRC".into(),
         username: "sam.lewis".into(),
     };
     assert_eq!(
-        said(database.answer(None, request).await.unwrap_err()),
+        said(database.run(None, request).await.unwrap_err()),
         sentence
     );
     // A session that began before writes its events without asking.
-    let left = database.answer(Some(&token), Request::SignOut).await;
+    let left = database.run(Some(&token), SignOut).await;
     assert_eq!(said(left.unwrap_err()), sentence);
 
     let runs = enquiries::worker::run_once(&test.config(Login::Worker))
@@ -231,10 +229,7 @@ async fn missing_month_is_a_sentence_with_the_command() {
         .unwrap();
     let months = runs.iter().find(|run| run.duty == "months").unwrap();
     assert_eq!((months.done, &months.fault), (3 * 13, &None));
-    database
-        .answer(Some(&token), Request::SignOut)
-        .await
-        .unwrap();
+    database.run(Some(&token), SignOut).await.unwrap();
 }
 
 /// Migrating, which a start does, neither makes months nor waits for them.

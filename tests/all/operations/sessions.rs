@@ -4,7 +4,7 @@ use crate::support::attempt::execute;
 use crate::support::{TestDatabase, begin, enter, eventually};
 use enquiries::features::assign::Colleagues;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
+use enquiries::services::connection::Pulse;
 use tokio_postgres::Client;
 
 /// Minutes until the newest session of the tenant's person ends by itself.
@@ -83,7 +83,7 @@ async fn poll_does_not_move_the_idle_end() {
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
     ends_in(&admin, 60).await;
     database
-        .answer(Some(&token), Request::Pulse { position: None })
+        .run(Some(&token), Pulse { position: None })
         .await
         .unwrap();
     assert_eq!(number(&admin, MINUTES_LEFT).await, 60);

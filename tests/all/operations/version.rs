@@ -2,19 +2,19 @@
 
 use crate::support::TestDatabase;
 use enquiries::domain::Failure;
+use enquiries::features::sign_in::SignIn;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::Request;
 
 #[tokio::test]
 async fn sign_in_refuses_a_database_of_another_version() {
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let database = test.database(1);
-    let sign_in = || Request::SignIn {
+    let sign_in = || SignIn {
         tenant_code: "HMRC".into(),
         username: "jo.brown".into(),
     };
-    database.answer(None, sign_in()).await.unwrap();
+    database.run(None, sign_in()).await.unwrap();
     for (change, back, expected) in [
         (
             "insert into public.refinery_schema_history
@@ -35,12 +35,12 @@ async fn sign_in_refuses_a_database_of_another_version() {
         ),
     ] {
         admin.batch_execute(change).await.unwrap();
-        let refused = database.answer(None, sign_in()).await.unwrap_err();
+        let refused = database.run(None, sign_in()).await.unwrap_err();
         let Failure::Refused(refusal) = refused else {
             panic!("{change}: {refused:?}")
         };
         assert!(refusal.sentence.starts_with(expected), "{}", refusal.sentence);
         admin.batch_execute(back).await.unwrap();
-        database.answer(None, sign_in()).await.unwrap();
+        database.run(None, sign_in()).await.unwrap();
     }
 }

@@ -7,7 +7,7 @@ use crate::support::{TestDatabase, begin, connect};
 use enquiries::domain::{Failure, QueueView, Sort};
 use enquiries::features::queue::ListPage;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
+use enquiries::services::connection::Pulse;
 use futures::future::join_all;
 use std::collections::BTreeMap;
 use tokio_postgres::{Client, SimpleQueryMessage};
@@ -249,8 +249,6 @@ async fn an_unexpected_null_is_a_fault_that_names_query_and_column() {
         ))
     );
     // The connection is sound: only the row was not.
-    let pulse = database
-        .answer(Some(&token), Request::Pulse { position: None })
-        .await;
-    assert!(matches!(pulse, Ok(Response::Pulse { .. })));
+    let pulse = database.run(Some(&token), Pulse { position: None }).await;
+    assert!(pulse.is_ok());
 }

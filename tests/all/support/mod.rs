@@ -9,8 +9,8 @@ pub mod server;
 
 use enquiries::database::Database;
 use enquiries::domain::{Person, SessionToken};
+use enquiries::features::sign_in::SignIn;
 use enquiries::private_server::Login;
-use enquiries::runtime::effect::{Request, Response};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 use tokio_postgres::{Client, Config, NoTls};
@@ -242,14 +242,12 @@ impl TestDatabase {
     /// Signs a user in with a request of the program.
     pub async fn sign_in(&self, database: &Database, user: &str) -> (Person, SessionToken) {
         let (tenant, username) = user.split_once('/').unwrap();
-        let request = Request::SignIn {
+        let request = SignIn {
             tenant_code: tenant.into(),
             username: username.into(),
         };
-        match database.answer(None, request).await.unwrap() {
-            Response::SignedIn { person, token, .. } => (person, token),
-            other => panic!("signing in answered {other:?}"),
-        }
+        let opened = database.run(None, request).await.unwrap();
+        (opened.person, opened.token)
     }
 }
 

@@ -14,6 +14,7 @@ use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FormField, NewEnquiryForm, NewEnquiryPopup,
 };
 use enquiries::features::priority::{ChangePriority, PriorityPicker};
+use enquiries::features::sign_in::{SignIn, SignInChoices};
 use enquiries::services::changes::LoadChangesSince;
 use uuid::Uuid;
 
@@ -290,7 +291,7 @@ fn esc_keeps_form_for_its_user_only() {
     harness.means(Action::NewEnquiry);
     assert_eq!(the_form(&harness).citizen.text(), "Owen");
     harness.means(Action::Back);
-    harness.store.person.as_mut().unwrap().staff_id = id(1);
+    harness.store.services.drafts.begin_session(Some(id(1)));
     harness.means(Action::NewEnquiry);
     assert!(the_form(&harness).is_blank());
 }
@@ -303,10 +304,10 @@ fn form_survives_the_end_of_its_session() {
     harness.after(TimeDelta::milliseconds(300));
     harness.reply::<FindCitizens>(Err(Failure::SignedOut));
     assert_eq!(harness.store.screen(), KeyContext::SignIn);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let token = SessionToken::new("other".into(), 1, id(ME));
-    harness.answer(Slot::SignIn, Ok(signed_in(person(), token)));
+    harness.reply::<SignIn>(Ok(signed_in(person(), token)));
     harness.means(Action::NewEnquiry);
     let form = the_form(&harness);
     assert_eq!(form.at, FormField::Citizen);

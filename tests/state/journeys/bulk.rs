@@ -432,12 +432,12 @@ fn single_mark_on_chosen_row_writes_single_note() {
 /// Another user signs in at the same terminal, with the same rows.
 fn sits_down(harness: &mut Harness, who: u128) {
     harness.means(Action::SignOut);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let mut person = person();
     person.staff_id = id(who);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(who));
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(5), false);
     for _ in 0..4 {

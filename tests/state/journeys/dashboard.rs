@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 /// A user who may do this has just signed in.
 fn begins(may: &[Capability]) -> Harness {
     let mut harness = Harness::new();
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let token = SessionToken::new("secret".into(), 1, id(1));
     let capabilities = capabilities(may);
@@ -21,7 +21,7 @@ fn begins(may: &[Capability]) -> Harness {
         capabilities,
         ..person()
     };
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness
 }
 
@@ -217,11 +217,10 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     harness.means(Action::PreviousView);
     harness.reply::<LoadReport>(Ok(report()));
     assert_eq!(data(&harness), Some(report()));
-    harness.answer(Slot::Pulse, Ok(unchanged()));
-    harness.asked.clear();
+    harness.reply::<Pulse>(Ok(unchanged()));
     harness.typed.clear();
     harness.after(TimeDelta::seconds(2));
-    harness.answer(Slot::Pulse, Ok(changed()));
+    harness.reply::<Pulse>(Ok(changed()));
     assert!(!harness.requests::<LoadDashboard>().is_empty());
     assert_eq!(harness.requests::<LoadReport>(), []);
     harness.means(Action::Back);

@@ -159,21 +159,59 @@ fn saved_note_leaves_no_draft() {
     assert_eq!(body(&harness), None);
 }
 
-/// A save that was in flight when the note was sent may reach the database after it.
+/// A save that is committed after the note would bring the draft back, so the note waits for it.
 #[test]
-fn note_sent_during_autosave_deletes_draft_again() {
+fn note_waits_for_autosave_under_way() {
     let mut harness = at_work(Vec::new());
     harness.means(Action::Note);
     harness.types("Rang back");
     harness.after(TimeDelta::seconds(2));
     harness.means(Action::Confirm);
-    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
+    assert!(!harness.is_writing());
+    assert!(harness.top::<NoteForm>().expect("the note").saving);
+    // Closed and opened again, it is still being sent, and is sent once.
+    harness.means(Action::Back);
+    harness.means(Action::Note);
+    harness.means(Action::Confirm);
     keeps(&mut harness);
+    assert_eq!(harness.requests::<AddNotes>().len(), 1);
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
+    harness.after(TimeDelta::seconds(5));
+    assert_eq!(body(&harness), None);
+    assert_eq!(harness.draft_count(), 0);
+}
+
+/// A save without a response may be committed even after the note: its draft is deleted once more.
+#[test]
+fn note_sent_after_lost_autosave_deletes_draft_again() {
+    let mut harness = at_work(Vec::new());
+    harness.means(Action::Note);
+    harness.types("Rang back");
+    harness.after(TimeDelta::seconds(2));
+    harness.means(Action::Confirm);
+    harness.reply::<SaveDraft>(Err(Failure::Indeterminate));
+    harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
     assert_eq!(body(&harness).unwrap(), "");
     keeps(&mut harness);
     harness.after(TimeDelta::seconds(5));
     assert_eq!(body(&harness), None);
     assert_eq!(harness.draft_count(), 0);
+}
+
+/// Leaving does not wait twice, so what was submitted is sent before the session ends.
+#[test]
+fn note_that_waits_is_sent_before_leaving() {
+    for leaving in [Action::Quit, Action::SignOut] {
+        let mut harness = at_work(Vec::new());
+        harness.means(Action::Note);
+        harness.types("Rang back");
+        harness.after(TimeDelta::seconds(2));
+        harness.means(Action::Confirm);
+        harness.means(leaving.clone());
+        assert!(!harness.is_writing());
+        harness.means(leaving.clone());
+        assert_eq!(harness.requests::<AddNotes>().len(), 1, "{leaving:?}");
+    }
 }
 
 /// While the connection is lost the text stays in memory and no request is sent.
@@ -185,12 +223,12 @@ fn draft_is_kept_locally_while_connection_is_lost() {
     harness.after(TimeDelta::seconds(2));
     harness.reply::<SaveDraft>(Err(Failure::Unavailable("gone".into())));
     harness.types(" back");
-    harness.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
+    harness.reply::<Pulse>(Err(Failure::Unavailable("gone".into())));
     harness.after(TimeDelta::milliseconds(1_500));
     assert_eq!(body(&harness), None);
     assert_eq!(note_text(&harness), ("Rang back".into(), String::new()));
     harness.after(TimeDelta::seconds(60));
-    harness.answer(Slot::Pulse, Ok(unchanged()));
+    harness.reply::<Pulse>(Ok(unchanged()));
     assert_eq!(body(&harness).unwrap(), "Rang back");
 }
 
@@ -252,13 +290,13 @@ fn refused_draft_is_reported_once_and_not_retried() {
 fn next_user_sees_no_draft_of_previous_user() {
     let mut harness = at_work(vec![kept(0, DraftForm::Note, "Rang the clinic")]);
     harness.means(Action::SignOut);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let mut other = person();
     other.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
     let person = other;
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     harness.means(Action::View(QueueView::Mine));
     harness.page(rows(4), false);
@@ -284,11 +322,11 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.reply::<SaveDraft>(Ok(()));
         harness.means(Action::Back);
         harness.means(Action::SignOut);
-        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.reply::<SignInChoices>(Ok(choices()));
         harness.means(Action::Confirm);
         let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
         let person = person();
-        harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+        harness.reply::<SignIn>(Ok(signed_in(person, token)));
         let listed = now_kept.len();
         harness.reply::<LoadDrafts>(Ok(now_kept));
         harness.means(Action::View(QueueView::Mine));

@@ -338,18 +338,18 @@ fn discard_during_connection_loss_stays_discarded() {
     let draft = kept(of(0, DraftForm::Note), &row(0).reference, body, &[]);
     let mut harness = at_work(vec![draft.clone()]);
     harness.after(TimeDelta::seconds(5));
-    harness.answer(Slot::Pulse, Err(Failure::Unavailable("gone".into())));
+    harness.reply::<Pulse>(Err(Failure::Unavailable("gone".into())));
     harness.means(Action::Note);
     harness.means(Action::Discard);
     assert_eq!(asked(&harness), None);
     // The same user signs in again, and the stored drafts are loaded again.
     harness.means(Action::SignOut);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
     let person = person();
     assert_eq!(person.role, Role::Supervisor);
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness.reply::<LoadDrafts>(Ok(vec![draft]));
     assert_eq!(harness.draft_count(), 0);
     assert_eq!(asked(&harness).unwrap().2, "");
@@ -376,12 +376,12 @@ fn next_user_cannot_restore_discarded_draft() {
     harness.means(Action::Discard);
     is_done(&mut harness);
     harness.means(Action::SignOut);
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let mut person = person();
     person.staff_id = id(901);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(901));
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     harness.reply::<LoadDrafts>(Ok(Vec::new()));
     assert!(harness.store.why_not(&Action::Undo).is_some());
     harness.means(Action::Undo);

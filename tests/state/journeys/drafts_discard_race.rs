@@ -17,7 +17,7 @@ fn being_kept() -> Harness {
 /// The connection is restored after a while.
 fn is_back(harness: &mut Harness) {
     harness.after(TimeDelta::seconds(60));
-    harness.answer(Slot::Pulse, Ok(unchanged()));
+    harness.reply::<Pulse>(Ok(unchanged()));
 }
 
 #[test]
@@ -54,12 +54,12 @@ fn unconfirmed_save_is_deleted_after_discard() {
 fn discarded_draft_does_not_reappear_in_next_session() {
     let mut harness = being_kept();
     harness.means(Action::Discard);
-    harness.answer(Slot::Pulse, Err(Failure::SignedOut));
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<Pulse>(Err(Failure::SignedOut));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
     let person = person();
-    harness.answer(Slot::SignIn, Ok(signed_in(person, token)));
+    harness.reply::<SignIn>(Ok(signed_in(person, token)));
     let note = of(0, DraftForm::Note);
     let draft = kept(note, &row(0).reference, "Half a thought", &[]);
     harness.reply::<LoadDrafts>(Ok(vec![draft]));

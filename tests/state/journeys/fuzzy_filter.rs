@@ -102,9 +102,9 @@ fn colleague_is_found_by_either_name_and_by_initials() {
 fn sign_in_picker_lists_only_the_best_kind_of_match() {
     let listed = |typed: &str| -> Vec<String> {
         let mut harness = Harness::new();
-        harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+        harness.reply::<SignInChoices>(Ok(choices()));
         harness.types(typed);
-        let shown = harness.store.sign_in.matches();
+        let shown = harness.top::<SignInPicker>().expect("the picker").matches();
         shown.iter().map(|one| one.username.clone()).collect()
     };
     assert_eq!(listed("tom"), ["tom.reid"]);

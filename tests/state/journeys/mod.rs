@@ -47,14 +47,15 @@ use enquiries::features::queue::{
 };
 use enquiries::features::reply::{FillTemplate, LoadReplyTo, SendReply};
 use enquiries::features::search::SearchPopup;
+use enquiries::features::sign_in::{SignIn, SignInChoices, SignInPicker};
 use enquiries::features::stage::{
     ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, TransitionPicker,
 };
-use enquiries::runtime::effect::{Effect, Request, Response, Slot};
+use enquiries::runtime::effect::Effect;
 use enquiries::runtime::request::{AnyRequest, Reply, TypedRequest};
 use enquiries::services::changes::LoadChangesSince;
+use enquiries::services::connection::{Freshness, Pulse};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
-use enquiries::store::connection::Freshness;
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;

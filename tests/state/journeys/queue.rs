@@ -5,28 +5,58 @@ use super::*;
 #[test]
 fn sign_in_picker_filters_and_enter_signs_in() {
     let mut harness = Harness::new();
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.types("jo");
     harness.means(Action::Confirm);
-    let (_, request) = harness.newest(Slot::SignIn).unwrap();
-    let expected = Request::SignIn {
+    let expected = SignIn {
         tenant_code: "HMRC".into(),
         username: "jo.brown".into(),
     };
-    assert_eq!(request, expected);
+    assert_eq!(harness.request::<SignIn>(), expected);
 }
 
 #[test]
 fn second_enter_opens_no_second_session() {
     let mut harness = Harness::new();
-    harness.answer(Slot::SignIn, Ok(Response::SignInChoices(choices())));
+    harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     harness.means(Action::Confirm);
-    let asked = harness
-        .asked
-        .iter()
-        .filter(|(_, q)| matches!(q, Request::SignIn { .. }));
-    assert_eq!(asked.count(), 1);
+    assert_eq!(harness.requests::<SignIn>().len(), 1);
+}
+
+/// The picker is loaded again while the server is lost, but not in place of a sign-in.
+#[test]
+fn retry_does_not_supersede_sign_in() {
+    let mut harness = Harness::new();
+    harness.reply::<SignInChoices>(Ok(choices()));
+    harness.means(Action::Refresh);
+    harness.reply::<SignInChoices>(Err(Failure::Unavailable("gone".into())));
+    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    harness.means(Action::Confirm);
+    harness.after(TimeDelta::seconds(2));
+    assert!(harness.requests::<SignInChoices>().is_empty());
+    let token = enquiries::domain::SessionToken::new("secret".into(), 1, id(ME));
+    harness.reply::<SignIn>(Ok(signed_in(person(), token)));
+    assert!(harness.store.person.is_some());
+}
+
+/// A refused sign-in leaves the name and the list as they were, to try again.
+#[test]
+fn refused_sign_in_can_be_repeated() {
+    let mut harness = Harness::new();
+    harness.reply::<SignInChoices>(Ok(choices()));
+    harness.types("jo");
+    harness.means(Action::Confirm);
+    harness.reply::<SignIn>(Err(refusal()));
+    let picker = harness.top::<SignInPicker>().expect("the picker");
+    let error = picker.error.as_deref().unwrap_or_default();
+    assert!(
+        error.starts_with("Jo Brown could not be signed in."),
+        "{error}"
+    );
+    assert_eq!(picker.matches().len(), 1);
+    harness.means(Action::Confirm);
+    assert_eq!(harness.requests::<SignIn>().len(), 1);
 }
 
 #[test]
@@ -55,7 +85,8 @@ fn session_state_is_cleared_at_sign_out() {
     assert!(harness.others.contains(&Effect::SetSession(None)));
     harness.handle_reply(Reply::of::<LoadEnquiry>(of_the_old, Ok(detail(row(0)))));
     assert!(harness.store.person.is_none());
-    assert!(harness.store.stack.is_empty());
+    // The sign-in picker is the only view.
+    assert_eq!(harness.store.stack.ids().len(), 1);
     assert_eq!(harness.store.place(), KeyContext::SignIn);
 }
 

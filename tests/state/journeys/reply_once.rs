@@ -44,7 +44,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     assert!(!harness.is_writing());
     harness.after(TimeDelta::seconds(60));
     assert!(harness.requests::<SaveDraft>().is_empty());
-    harness.answer(Slot::Pulse, Ok(unchanged()));
+    harness.reply::<Pulse>(Ok(unchanged()));
     assert!(
         !harness.requests::<LoadDrafts>().is_empty(),
         "it asks what was kept"

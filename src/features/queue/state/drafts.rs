@@ -5,9 +5,8 @@ use super::QueueScreen;
 use super::adhoc_list::AdhocList;
 use super::lists::Lists;
 use crate::action::Action;
-use crate::domain::{DraftForm, DraftSubject, ListSource, Person};
-use crate::services::Services;
-use crate::services::drafts::StandaloneDraft;
+use crate::domain::{DraftForm, DraftSubject, ListSource};
+use crate::services::drafts::{Drafts, StandaloneDraft};
 use crate::services::notices::Tone;
 use crate::view::Context;
 use uuid::Uuid;
@@ -15,7 +14,7 @@ use uuid::Uuid;
 impl QueueScreen {
     /// The cursor stays on its row when the number of drafts above the rows has changed.
     pub(super) fn count_lines_above(&mut self, cx: &Context<'_>) {
-        let above = self.lists.standalone_drafts(cx.person, cx.services).len();
+        let above = self.lists.standalone_drafts(&cx.services.drafts).len();
         self.list_mut().set_above(above, cx.metrics.lines);
     }
 
@@ -43,7 +42,7 @@ impl QueueScreen {
         let marked = !self.list().marks.is_empty();
         let alone = self
             .lists
-            .chosen_draft(cx.person, cx.services)
+            .chosen_draft(&cx.services.drafts)
             .filter(|_| !marked);
         let alone = alone.map(|alone| vec![alone.of]);
         let of_rows = alone.is_none();
@@ -63,31 +62,19 @@ impl QueueScreen {
 
 impl Lists {
     /// The drafts above the enquiries while the list is open. A filter hides them.
-    pub fn standalone_drafts(
-        &self,
-        person: Option<&Person>,
-        services: &Services,
-    ) -> Vec<StandaloneDraft> {
+    pub fn standalone_drafts(&self, drafts: &Drafts) -> Vec<StandaloneDraft> {
         let listed = |found: &&AdhocList| found.source == ListSource::Drafts;
         let listed = self.found.as_ref().filter(listed);
-        match (listed, person) {
-            (Some(found), Some(me)) if found.list.filter.is_empty() => {
-                services.drafts.standalone(me.staff_id)
-            }
+        match listed {
+            Some(found) if found.list.filter.is_empty() => drafts.standalone(),
             _ => Vec::new(),
         }
     }
 
     /// The draft under the cursor, where it is about no single enquiry.
-    pub fn chosen_draft(
-        &self,
-        person: Option<&Person>,
-        services: &Services,
-    ) -> Option<StandaloneDraft> {
+    pub fn chosen_draft(&self, drafts: &Drafts) -> Option<StandaloneDraft> {
         let index = self.open().cursor.index;
-        self.standalone_drafts(person, services)
-            .into_iter()
-            .nth(index)
+        self.standalone_drafts(drafts).into_iter().nth(index)
     }
 
     /// The drafts about the marked enquiries, else about the one under the cursor.
@@ -107,14 +94,9 @@ impl Lists {
 
     /// Removes the rows without drafts; the list is loaded again once the database has deleted the drafts.
     fn unlist(&mut self, cx: &Context<'_>) {
-        let Some(me) = cx.person.map(|person| person.staff_id) else {
-            return;
-        };
         let drafts = &cx.services.drafts;
         let targets = self.open().targets().into_iter().map(|row| row.id);
-        let gone: Vec<Uuid> = targets
-            .filter(|id| drafts.about(me, *id).is_empty())
-            .collect();
+        let gone: Vec<Uuid> = targets.filter(|id| drafts.about(*id).is_empty()).collect();
         self.open_mut().remove(&gone, cx.metrics.lines);
     }
 }

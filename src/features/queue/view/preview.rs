@@ -48,7 +48,7 @@ fn lines(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'
     let theme = cx.theme;
     let pane = &screen.pane;
     let list = screen.list();
-    if let Some(alone) = screen.lists.chosen_draft(cx.person, cx.services) {
+    if let Some(alone) = screen.lists.chosen_draft(&cx.services.drafts) {
         return typed_alone(&alone, theme, cells);
     }
     if list.chosen().is_none() {

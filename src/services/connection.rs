@@ -1,6 +1,12 @@
 //! The connection state: last response, loss and retries, and the pulse that reports changes.
 
+mod requests;
+
+use super::Services;
+use super::requests::ServiceCall;
+use crate::domain::ChangeSignal;
 use chrono::{DateTime, TimeDelta, Utc};
+pub use requests::Pulse;
 
 /// Interval of pulses while keys are pressed, and after a minute without one.
 const PULSE_BUSY: TimeDelta = TimeDelta::seconds(1);
@@ -107,26 +113,20 @@ impl ConnectionState {
         self.pulse_asked = Some(now);
     }
 
-    /// The position to ask the next pulse from; none before the first.
-    pub fn position(&self) -> Option<String> {
-        self.position.clone()
-    }
-
     pub fn start_at(&mut self, position: String) {
         self.position = Some(position);
     }
 
-    /// `answer`: whether anything changed, and the next position; none when the pulse failed.
-    /// Returns whether anything changed since the last pulse.
-    pub fn on_pulse_loaded(&mut self, answer: Option<(bool, String)>, now: DateTime<Utc>) -> bool {
+    /// `signal`: none when the pulse failed. Returns whether anything changed since the last pulse.
+    pub fn on_pulse_loaded(&mut self, signal: Option<ChangeSignal>, now: DateTime<Utc>) -> bool {
         self.pulse_asked = None;
         let busy = self.last_key.is_some_and(|at| now - at < AT_THE_KEYS);
         self.pulse_due = Some(now + if busy { PULSE_BUSY } else { PULSE_CALM });
-        let Some((changed, position)) = answer else {
+        let Some(signal) = signal else {
             return false;
         };
-        self.position = Some(position);
-        changed
+        self.position = Some(signal.position);
+        signal.changed
     }
 
     /// When to poll or retry next.
@@ -145,5 +145,14 @@ impl ConnectionState {
             last_key: self.last_key,
             ..Self::default()
         };
+    }
+}
+
+impl Services {
+    pub fn ask_pulse(&mut self, now: DateTime<Utc>) {
+        self.connection.pulse_was_asked(now);
+        let position = self.connection.position.clone();
+        let request = Box::new(Pulse { position });
+        self.requests.call(ServiceCall::Pulse, request);
     }
 }

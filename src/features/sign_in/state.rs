@@ -1,0 +1,182 @@
+//! The people to choose from, filtered by typing, and the sign-in under way.
+
+use super::requests::{SignIn, SignInChoices};
+use crate::action::{Action, KeyContext};
+use crate::components::choice_list::step;
+use crate::components::cursor::Cursor;
+use crate::components::field::Field;
+use crate::components::fuzzy;
+use crate::domain::{Failure, OpenedSession, SignInChoice};
+use crate::runtime::request::{Reply, RequestNumber};
+use crate::view::remote::Remote;
+use crate::view::{Context, Destination, Event, Handled, View};
+use chrono::{DateTime, Utc};
+
+#[derive(Clone, Debug)]
+pub struct SignInPicker {
+    pub choices: Remote<Vec<SignInChoice>>,
+    pub typed: Field,
+    pub cursor: Cursor,
+    /// The person being signed in now.
+    under_way: Option<(RequestNumber, String)>,
+    pub error: Option<String>,
+    /// A tenant's code and a username, to sign in without choosing.
+    sign_in_as: Option<(String, String)>,
+}
+
+impl SignInPicker {
+    pub fn new(sign_in_as: Option<(String, String)>) -> Self {
+        Self {
+            choices: Remote::NotAsked,
+            typed: Field::one_line(80),
+            cursor: Cursor::default(),
+            under_way: None,
+            error: None,
+            sign_in_as,
+        }
+    }
+
+    /// The choices that match the typed text, in the order of the list, which groups them by tenant.
+    pub fn matches(&self) -> Vec<&SignInChoice> {
+        let all = self.choices.value().map_or(&[][..], Vec::as_slice);
+        let words: Vec<String> = all
+            .iter()
+            .map(|c| {
+                format!(
+                    "{}\n{}\n{}\n{}\n{}",
+                    c.tenant_code,
+                    c.tenant_name,
+                    c.person_name,
+                    c.username,
+                    c.role.word()
+                )
+            })
+            .collect();
+        let fitting = fuzzy::filter(&self.typed.text(), &words);
+        fitting.into_iter().filter_map(|i| all.get(i)).collect()
+    }
+
+    /// The name of the person being signed in now.
+    pub fn signing_in(&self) -> Option<&str> {
+        self.under_way.as_ref().map(|(_, name)| name.as_str())
+    }
+
+    fn sign_in(&mut self, request: SignIn, name: String, cx: &mut Context<'_>) {
+        self.error = None;
+        self.under_way = Some((cx.request(request), name));
+    }
+
+    fn sign_in_chosen(&mut self, cx: &mut Context<'_>) {
+        // A second Enter before the response would open two sessions.
+        if self.under_way.is_some() {
+            return;
+        }
+        let chosen = self.matches().get(self.cursor.index).copied().cloned();
+        if let Some(choice) = chosen {
+            let request = SignIn {
+                tenant_code: choice.tenant_code,
+                username: choice.username,
+            };
+            self.sign_in(request, choice.person_name, cx);
+        }
+    }
+
+    /// The name stays in the picker, with the error beside it.
+    fn on_signed_in(
+        &mut self,
+        name: &str,
+        result: Result<OpenedSession, Failure>,
+        cx: &mut Context<'_>,
+    ) {
+        match result {
+            Ok(opened) => cx.open(Destination::Session(Box::new(opened))),
+            Err(failure) => {
+                self.error = Some(format!("{name} could not be signed in. {failure}"));
+                // After a refused `--as` the list is not loaded yet.
+                let unknown = matches!(self.choices, Remote::NotAsked);
+                if unknown && cx.services.connection.lost.is_none() {
+                    self.choices.load(SignInChoices, cx);
+                }
+            }
+        }
+    }
+
+    /// Recent users come first; the others stay by tenant and name.
+    fn sort(&mut self, recent_users: &[(String, String)]) {
+        let rank = |choice: &SignInChoice| {
+            let used =
+                |who: &(String, String)| who.0 == choice.tenant_code && who.1 == choice.username;
+            recent_users.iter().position(used).unwrap_or(usize::MAX)
+        };
+        if let Some(choices) = self.choices.value_mut() {
+            choices.sort_by_key(rank);
+        }
+    }
+}
+
+impl View for SignInPicker {
+    fn key_context(&self) -> KeyContext {
+        KeyContext::SignIn
+    }
+
+    fn is_popup(&self) -> bool {
+        false
+    }
+
+    fn opened(&mut self, cx: &mut Context<'_>) {
+        match self.sign_in_as.take() {
+            Some((tenant_code, username)) => {
+                let name = username.clone();
+                let request = SignIn {
+                    tenant_code,
+                    username,
+                };
+                self.sign_in(request, name, cx);
+            }
+            None => self.choices.load(SignInChoices, cx),
+        }
+    }
+
+    fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
+        let len = self.matches().len();
+        match action {
+            Action::Confirm => self.sign_in_chosen(cx),
+            // Nothing lies below it.
+            Action::Back => {}
+            _ if step(&mut self.cursor, action, len, cx.metrics.lines) => {}
+            _ => return Handled::Ignored,
+        }
+        Handled::Consumed
+    }
+
+    fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        let is_ours = |(number, _): &mut (RequestNumber, String)| *number == reply.number;
+        if let Some((_, name)) = self.under_way.take_if(is_ours) {
+            self.on_signed_in(&name, reply.open(), cx);
+            return None;
+        }
+        let unclaimed = self.choices.claim(reply, cx.now);
+        self.sort(&cx.services.session.recent_users);
+        unclaimed
+    }
+
+    /// While somebody is being signed in, the list is not needed.
+    fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
+        if *event == Event::Refresh && self.under_way.is_none() {
+            self.choices.load(SignInChoices, cx);
+        }
+    }
+
+    fn field(&mut self) -> Option<&mut Field> {
+        Some(&mut self.typed)
+    }
+
+    /// After an edit the best match is selected.
+    fn edited(&mut self, _cx: &mut Context<'_>) {
+        self.cursor = Cursor::default();
+    }
+
+    fn waiting_since(&self) -> Option<DateTime<Utc>> {
+        self.choices.asking_since()
+    }
+}
