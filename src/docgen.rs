@@ -5,15 +5,18 @@
 //! same structure and the same files give the same bytes. It writes only the files that it names.
 
 mod catalogue;
+mod decided;
 mod diagram;
 mod error;
 mod files;
 mod markdown;
 mod migrations;
+mod modules;
 mod numbers;
 mod proofs;
 mod requirements;
 mod tables;
+mod test_source;
 
 pub use catalogue::Catalogue;
 pub use error::DocumentError;

@@ -139,7 +139,7 @@ async fn audit_records_every_kind_of_write_but_no_rollback() {
 
 #[tokio::test]
 async fn commitment_covers_salt_old_and_new_values() {
-    // R092: recomputed here with code that the database does not share.
+    // Recomputed here with code that the database does not share.
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin
@@ -314,7 +314,7 @@ async fn loaded_history_obeys_rights_of_its_actor_and_time_order() {
 
 #[tokio::test]
 async fn opening_an_enquiry_is_in_access_log_for_auditors() {
-    // R267, R131
+    // R131
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     enter(&app, "HMRC/jo.brown").await;

@@ -1,4 +1,4 @@
-//! Messages of broken constraints (R098, R018): constraint, column, and a sentence that says what is right.
+//! Messages of broken constraints: constraint, column, and a sentence that says what is right.
 
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, enter};

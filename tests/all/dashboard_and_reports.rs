@@ -349,7 +349,7 @@ async fn report_times_are_median_and_90th_percentile() {
 
 #[tokio::test]
 async fn figures_and_reports_count_one_tenant_only() {
-    // R013, R086
+    // R086, R095
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, east) = test.sign_in(&database, "EAST/mary.walsh").await;

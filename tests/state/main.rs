@@ -10,6 +10,7 @@
 mod fixtures;
 
 mod architecture;
+mod citations;
 mod enquiry;
 mod journeys;
 mod keymap;

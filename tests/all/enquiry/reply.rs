@@ -54,7 +54,7 @@ async fn agree(test: &TestDatabase) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// R096, R098, R113: refused while a placeholder is unfilled, sent once it is filled; then the draft is
+/// R098, R113: refused while a placeholder is unfilled, sent once it is filled; then the draft is
 /// deleted.
 #[tokio::test]
 async fn reply_from_template_is_sent_and_listed_in_history() {

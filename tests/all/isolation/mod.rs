@@ -1,4 +1,4 @@
-//! Tenant isolation (R114, R136): every statement is tried on every table of the catalogue by every login and
+//! Tenant isolation: every statement is tried on every table of the catalogue by every login and
 //! role, in another tenant's session and without a session. New tables are included automatically.
 
 mod attempts;
@@ -154,7 +154,7 @@ async fn unprotected_table_is_detected() {
     assert!(breached("select * from app.unprotected"));
 }
 
-/// Staff read the rows of their own tenant that their role permits, and delete none.
+/// R131, R132, R135: staff read the rows of their own tenant that their role permits, and delete none.
 #[tokio::test]
 async fn staff_read_own_tenant_and_delete_nothing() {
     let (test, admin, victim) = prepared().await;
