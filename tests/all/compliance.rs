@@ -100,6 +100,20 @@ const PLANTED: &[(&str, &str, &str)] = &[
         "insight.planted",
     ),
     (
+        "views_hide_deleted_rows",
+        "create or replace view app.tags with (security_invoker = true) as \
+         select t.id, t.name, t.meaning, t.version from tenant.tags as t where t.name is not null",
+        "app.tags",
+    ),
+    // The second half of a union, whose first half hides what is deleted.
+    (
+        "views_hide_deleted_rows",
+        "create view app.planted with (security_invoker = true) as \
+         select t.id from tenant.tags as t where t.deleted_at is null \
+         union all select s.id from tenant.skills as s where s.active",
+        "app.planted",
+    ),
+    (
         "definer_functions_pin_search_path",
         "create function app.planted() returns integer language sql security definer as 'select 1'",
         "app.planted()",
