@@ -53,6 +53,7 @@ mod search;
 mod search_by_name;
 mod server;
 mod soft_delete;
+mod source_002;
 mod staff_and_citizens;
 mod terminal;
 mod upgrade;
