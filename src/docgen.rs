@@ -73,6 +73,20 @@ pub async fn make(
     ])
 }
 
+/// Tests that the harness runs and that skip where data are missing, by file and name.
+pub fn tests_that_skip(checkout: &Path) -> Result<Vec<String>, DocumentError> {
+    let mut found = Vec::new();
+    for path in files::files_under(&checkout.join("tests"), &["rs"])? {
+        let names = test_source::skipping_for_want_of_data(&files::read_text(&path)?);
+        found.extend(
+            names
+                .iter()
+                .map(|name| format!("{}: {name}", path.display())),
+        );
+    }
+    Ok(found)
+}
+
 /// Pages that differ from the files of the checkout.
 pub fn stale<'a>(
     documents: &'a [GeneratedPage],

@@ -16,6 +16,7 @@ pub(super) struct Places {
     sections: Vec<u16>,
     /// Files of the decision records, by number.
     decisions: BTreeMap<String, String>,
+    has_source_002: bool,
 }
 
 impl Places {
@@ -35,6 +36,7 @@ impl Places {
         Ok(Self {
             sections,
             decisions,
+            has_source_002: checkout.join(SOURCE_002).exists(),
         })
     }
 
@@ -49,7 +51,9 @@ impl Places {
                     .decisions
                     .get(number)
                     .map(|file| format!("[{place}]({DECISIONS}/{file})")),
-                _ if place == "source 002" => Some(format!("[{place}]({SOURCE_002})")),
+                _ if place == "source 002" => self
+                    .has_source_002
+                    .then(|| format!("[{place}]({SOURCE_002})")),
                 _ => self.is_section(place).then(|| place.to_owned()),
             };
             linked.push(known.ok_or_else(|| place.to_owned())?);

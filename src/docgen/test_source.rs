@@ -12,8 +12,10 @@ pub(super) enum Place {
     Other(String),
 }
 
-/// What a test that cannot run prints. A function that prints it makes each test that calls it one that skips.
-const SKIPPING: [&str; 2] = ["NOT TESTED", "SKIPPED"];
+/// What a test that cannot run prints: for want of data, or of privileges on this machine. A function that prints it
+/// makes each test that calls it one that skips.
+const SKIPPING: [&str; 2] = [FOR_WANT_OF_DATA, "SKIPPED"];
+const FOR_WANT_OF_DATA: &str = "NOT TESTED";
 
 /// A function and what stands above it and in it.
 struct Function {
@@ -24,56 +26,74 @@ struct Function {
     lines: Vec<String>,
 }
 
+/// A test file: its functions, and numbers that are in none of them.
+#[derive(Default)]
+struct TestFile {
+    functions: Vec<Function>,
+    elsewhere: Vec<(u16, Place)>,
+}
+
+impl TestFile {
+    fn parse(text: &str) -> Self {
+        let mut file = Self::default();
+        let mut open: Option<Function> = None;
+        let (mut above, mut attributes) = (Vec::new(), String::new());
+        for line in text.lines() {
+            let code = line.trim_start();
+            if let Some(mut function) = open.take() {
+                let indent = line.len() - code.len();
+                function.numbers.extend(numbers(comment(line)));
+                function.lines.push(line.to_owned());
+                if code.starts_with('}') && indent == function.indent {
+                    file.functions.push(function);
+                } else {
+                    open = Some(function);
+                }
+            } else if let Some(name) = function_name(code) {
+                let function = Function {
+                    name,
+                    indent: line.len() - code.len(),
+                    attributes: std::mem::take(&mut attributes),
+                    numbers: std::mem::take(&mut above),
+                    lines: vec![line.to_owned()],
+                };
+                match code.ends_with('}') {
+                    true => file.functions.push(function),
+                    false => open = Some(function),
+                }
+            } else if code.starts_with("//!") {
+                let head = Place::Other("head of the file".into());
+                let found = numbers(code).into_iter().map(|n| (n, head.clone()));
+                file.elsewhere.extend(found);
+            } else if code.starts_with("//") {
+                above.extend(numbers(code));
+            } else if code.starts_with("#[") || !attributes.is_empty() && !attributes.ends_with(']')
+            {
+                attributes.push_str(code);
+            } else {
+                attributes.clear();
+                above.extend(numbers(comment(line)));
+                file.elsewhere.extend(above.drain(..).map(outside));
+            }
+        }
+        file.elsewhere.extend(above.into_iter().map(outside));
+        file.functions.extend(open);
+        file
+    }
+
+    /// Calls of functions that say one of these.
+    fn calls_of(&self, words: &[&str]) -> Vec<String> {
+        let skipping = self.functions.iter().filter(|f| f.says(words));
+        skipping.map(|f| format!("{}(", f.name)).collect()
+    }
+}
+
 /// Numbers in the comments of a test file, each with its place.
 pub(super) fn named_in(text: &str) -> Vec<(u16, Place)> {
-    let mut found = Vec::new();
-    let mut functions = Vec::new();
-    let mut open: Option<Function> = None;
-    let (mut above, mut attributes) = (Vec::new(), String::new());
-    for line in text.lines() {
-        let code = line.trim_start();
-        if let Some(mut function) = open.take() {
-            let indent = line.len() - code.len();
-            function.numbers.extend(numbers(comment(line)));
-            function.lines.push(line.to_owned());
-            if code.starts_with('}') && indent == function.indent {
-                functions.push(function);
-            } else {
-                open = Some(function);
-            }
-        } else if let Some(name) = function_name(code) {
-            let function = Function {
-                name,
-                indent: line.len() - code.len(),
-                attributes: std::mem::take(&mut attributes),
-                numbers: std::mem::take(&mut above),
-                lines: vec![line.to_owned()],
-            };
-            match code.ends_with('}') {
-                true => functions.push(function),
-                false => open = Some(function),
-            }
-        } else if code.starts_with("//!") {
-            let head = Place::Other("head of the file".into());
-            found.extend(numbers(code).into_iter().map(|n| (n, head.clone())));
-        } else if code.starts_with("//") {
-            above.extend(numbers(code));
-        } else if code.starts_with("#[") || !attributes.is_empty() && !attributes.ends_with(']') {
-            attributes.push_str(code);
-        } else {
-            attributes.clear();
-            above.extend(numbers(comment(line)));
-            found.extend(above.drain(..).map(|n| (n, outside())));
-        }
-    }
-    found.extend(above.into_iter().map(|n| (n, outside())));
-    functions.extend(open);
-    let skipping: Vec<String> = functions
-        .iter()
-        .filter(|function| function.says_that_it_skips())
-        .map(|function| format!("{}(", function.name))
-        .collect();
-    for function in &functions {
+    let file = TestFile::parse(text);
+    let skipping = file.calls_of(&SKIPPING);
+    let mut found = file.elsewhere;
+    for function in &file.functions {
         let place = function.place(&skipping);
         let numbers = function.numbers.iter();
         found.extend(numbers.map(|number| (*number, place.clone())));
@@ -81,39 +101,61 @@ pub(super) fn named_in(text: &str) -> Vec<(u16, Place)> {
     found
 }
 
-fn outside() -> Place {
-    Place::Other("outside any test".into())
+/// Tests of a file that the harness runs and that skip where data are missing.
+pub(super) fn skipping_for_want_of_data(text: &str) -> Vec<String> {
+    let file = TestFile::parse(text);
+    let skipping = file.calls_of(&[FOR_WANT_OF_DATA]);
+    let runs = file.functions.iter().filter(|f| f.is_test() && f.runs());
+    runs.filter(|f| f.says(&[FOR_WANT_OF_DATA]) || f.calls(&skipping))
+        .map(|f| f.name.clone())
+        .collect()
+}
+
+fn outside(number: u16) -> (u16, Place) {
+    (number, Place::Other("outside any test".into()))
 }
 
 impl Function {
+    fn is_test(&self) -> bool {
+        self.attributes.contains("test]") || self.attributes.contains("test(")
+    }
+
+    fn runs(&self) -> bool {
+        let conditions = ["#[ignore", "#[cfg"];
+        !conditions.iter().any(|a| self.attributes.contains(a))
+    }
+
     /// A test counts if the harness runs it and no path leaves it before its end.
     fn place(&self, skipping: &[String]) -> Place {
         let name = &self.name;
-        let is_test = self.attributes.contains("test]") || self.attributes.contains("test(");
-        let body = || {
-            self.lines
-                .iter()
-                .map(|line| line.replace(comment(line), ""))
-        };
-        Place::Other(if !is_test {
+        let leaves = || self.code().any(|line| leaves(&line));
+        Place::Other(if !self.is_test() {
             format!("{name}, no test")
-        } else if ["#[ignore", "#[cfg"]
-            .iter()
-            .any(|a| self.attributes.contains(a))
-        {
+        } else if !self.runs() {
             format!("{name}, does not always run")
-        } else if self.says_that_it_skips()
-            || body().any(|line| leaves(&line) || skipping.iter().any(|call| line.contains(call)))
-        {
+        } else if self.says(&SKIPPING) || self.calls(skipping) || leaves() {
             format!("{name}, may end early")
         } else {
             return Place::Test(name.clone());
         })
     }
 
-    fn says_that_it_skips(&self) -> bool {
+    /// Lines without their comments.
+    fn code(&self) -> impl Iterator<Item = String> {
+        self.lines.iter().map(|line| {
+            let end = line.len() - comment(line).len();
+            line[..end].to_owned()
+        })
+    }
+
+    fn calls(&self, calls: &[String]) -> bool {
+        self.code()
+            .any(|line| calls.iter().any(|call| line.contains(call)))
+    }
+
+    fn says(&self, words: &[&str]) -> bool {
         let mut lines = self.lines.iter();
-        lines.any(|line| SKIPPING.iter().any(|words| line.contains(words)))
+        lines.any(|line| words.iter().any(|words| line.contains(words)))
     }
 }
 
@@ -141,7 +183,7 @@ fn function_name(code: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, named_in};
+    use super::{Place, named_in, skipping_for_want_of_data};
 
     /// Each number with its place. Built here, so that this file contains no number of its own.
     fn places(text: &str) -> Vec<String> {
@@ -204,6 +246,7 @@ mod tests {
                     // #2\n#[test]\nfn b() {\n    if missing() {\n        return;\n    }\n}\n\
                     // #3\n#[test]\nfn c() {\n    if let Some(x) = folder() { check(x) }\n}\n\
                     // #4\n#[test]\nfn d() {\n    // nothing to return;\n    check(folderless());\n}\n";
+        assert_eq!(skipping_for_want_of_data(text), ["c"]);
         let expected = [
             "1 in a, may end early",
             "2 in b, may end early",

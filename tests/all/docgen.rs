@@ -89,6 +89,7 @@ create table tenant.planted_things (
 comment on table tenant.planted_things is 'Planted by a test.';
 ";
 
+// R103: the diagram has relationships, constraints and isolation of each table.
 #[tokio::test]
 async fn new_table_reference_and_migration_make_documents_stale() {
     let test = TestDatabase::new().await;
@@ -116,6 +117,13 @@ async fn new_table_reference_and_migration_make_documents_stale() {
             .text
             .contains("tenant_enquiries |o--o{ tenant_planted_things : \"enquiry\"")
     );
+    for row in [
+        "| `tenant.planted_things` | no grant | 1 | 0 | 0 | 2 |",
+        "| `tenant.notes` | `tenant_isolation` | 4 | 0 | 1 | ",
+        "| `core.channels` | shared | 0 | 0 | 0 | ",
+    ] {
+        assert!(diagram.text.contains(row), "{row}");
+    }
     assert!(migrations.text.contains("V199[\"V199 planted things\"]"));
     assert!(
         migrations
@@ -132,7 +140,7 @@ async fn new_table_reference_and_migration_make_documents_stale() {
 
 #[tokio::test]
 async fn migrations_apply_one_by_one_in_order() {
-    // R122, R178, R179, R180
+    // R122, R178, R179, R180, R181
     let test = TestDatabase::empty().await;
     let report = enquiries::database::migrate::up(&test.config(Login::Admin))
         .await
@@ -147,6 +155,13 @@ async fn migrations_apply_one_by_one_in_order() {
         .count();
     // Each is applied by itself, in order, to an empty database: a forward reference would fail.
     assert_eq!(report.applied.len(), files);
+    // The structure holds no work of anybody: sample data are loaded after it.
+    let admin = connect(&test.config(Login::Admin)).await;
+    for table in ["enquiries", "citizens", "notes", "workflows", "teams"] {
+        let sql = format!("select count(*) from tenant.{table}");
+        let rows: i64 = admin.query_one(&sql, &[]).await.unwrap().get(0);
+        assert_eq!(rows, 0, "{table}");
+    }
     // R182: a second run applies nothing.
     let again = enquiries::database::migrate::up(&test.config(Login::Admin))
         .await
@@ -171,6 +186,25 @@ fn requirements_list_is_complete() {
     assert_eq!(missing, [101, 117, 124, 125, 165]);
 }
 
+/// What a test needs is in the repository, or the test is ignored and fails without it.
+#[test]
+fn no_test_skips_for_want_of_data() {
+    assert_eq!(docgen::tests_that_skip(checkout()).unwrap(), [""; 0]);
+    let copied = Copy::new("skipping");
+    let planted = "#[test]\nfn skips() {\n    eprintln!(\"WORDS: no data\");\n}\n";
+    // Put together, so that this test does not say it.
+    let planted = planted.replace("WORDS", &["NOT", "TESTED"].join(" "));
+    std::fs::write(copied.0.join("tests/all/planted.rs"), &planted).unwrap();
+    let found = docgen::tests_that_skip(&copied.0).unwrap();
+    assert!(
+        found.len() == 1 && found[0].ends_with("planted.rs: skips"),
+        "{found:?}"
+    );
+    let ignored = planted.replace("#[test]", "#[test]\n#[ignore = \"needs data\"]");
+    std::fs::write(copied.0.join("tests/all/planted.rs"), ignored).unwrap();
+    assert_eq!(docgen::tests_that_skip(&copied.0).unwrap(), [""; 0]);
+}
+
 // R121: each requirement leads to a place in the repository that decides it, and a proof to a test that is run.
 #[test]
 fn decisions_outside_the_repository_are_refused() {
@@ -192,6 +226,11 @@ fn decisions_outside_the_repository_are_refused() {
         assert!(error.contains(place), "{error}");
     }
     std::fs::write(&list, text).unwrap();
+    let mapping = copied.0.join("sql/source_002.toml");
+    std::fs::rename(&mapping, mapping.with_extension("gone")).unwrap();
+    let error = Requirements::read(&copied.0).unwrap_err().to_string();
+    assert!(error.contains("source 002"), "{error}");
+    std::fs::rename(mapping.with_extension("gone"), &mapping).unwrap();
     let requirements = Requirements::read(&copied.0).unwrap();
     for (number, proof) in &requirements.proofs {
         for place in &proof.shown_by {
