@@ -390,7 +390,7 @@ async fn found_after(client: &mut Client, check: &Check, fault: &str) -> Vec<Che
 
 #[tokio::test]
 async fn seeded_database_complies_with_every_rule() {
-    // R157, R183–R186, R202
+    // R157, R183–R186, R192, R202, R203, R204
     let test = TestDatabase::new().await;
     let mut client = test.client(Login::Admin).await;
     let report = checks::comply(&mut client, &Sources::compiled_in(), true)
@@ -402,7 +402,7 @@ async fn seeded_database_complies_with_every_rule() {
 
 #[tokio::test]
 async fn work_of_staff_complies_with_every_rule() {
-    // R183, R202: every change by staff leaves an event, and ordinary work breaks no data rule.
+    // R053, R183, R202: every change by staff leaves an event, and ordinary work breaks no data rule.
     let test = TestDatabase::new().await;
     let staff = test.client(Login::App).await;
     enter(&staff, "HMRC/asha.patel").await;
@@ -440,6 +440,7 @@ async fn work_of_staff_complies_with_every_rule() {
     assert_eq!(report.findings, []);
 }
 
+// R203
 #[tokio::test]
 async fn every_check_finds_the_sabotage_of_its_header() {
     let test = TestDatabase::new().await;

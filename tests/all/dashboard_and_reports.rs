@@ -177,7 +177,7 @@ async fn dashboard_counts_are_capped_and_marked() {
 
 #[tokio::test]
 async fn reports_equal_independent_counts() {
-    // R080, R081
+    // R063, R080, R081, R128
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let who = "HMRC/helen.morris";

@@ -191,7 +191,7 @@ async fn preview_shows_start_and_last_note_and_is_logged() {
 
 #[tokio::test]
 async fn bulk_priority_changes_all_and_reports_stale_ones() {
-    // R077
+    // R076
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;

@@ -13,7 +13,7 @@ async fn count(client: &Client, sql: &str) -> i64 {
     client.query_one(&sql, &[]).await.unwrap().get(0)
 }
 
-// R021
+// R021, R038
 #[tokio::test]
 async fn every_enquiry_type_has_a_second_level_category() {
     let test = TestDatabase::new().await;

@@ -287,6 +287,7 @@ fn each_column_of_source_002_has_an_answer() {
     assert_eq!(faults_against_the_list(&mapping()), [""; 0]);
 }
 
+// R216, R254, R259
 #[tokio::test]
 async fn mapping_of_source_002_agrees_with_the_catalogue() {
     let catalogue = Catalogue::read(&TestDatabase::new().await).await;

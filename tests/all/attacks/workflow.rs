@@ -4,7 +4,7 @@ use super::AttackFixture;
 use crate::support::attempt::execute;
 use enquiries::private_server::Login;
 
-/// R096, R129, R135, R197: plain SQL cannot break the rules that apply to a caseworker.
+/// R068, R096, R129, R135, R197: plain SQL cannot break the rules that apply to a caseworker.
 #[tokio::test]
 async fn caseworker_cannot_break_workflow_rules() {
     let fixture = AttackFixture::new().await;

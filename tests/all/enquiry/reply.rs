@@ -170,7 +170,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     assert_eq!(written.count(), 1);
 }
 
-/// R077, R098: refused without a citizen, without an address, and for a role that may not reply.
+/// R098: refused without a citizen, without an address, and for a role that may not reply.
 #[tokio::test]
 async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let test = TestDatabase::new().await;

@@ -50,7 +50,7 @@ async fn attack(
     report
 }
 
-/// R114, R136, R138: no login, role or session reads or writes a row of another tenant.
+/// R015, R048, R059, R114, R126, R136, R138, R139, R167: no login, role or session reads or writes a row of another tenant.
 #[tokio::test]
 async fn no_login_reads_or_writes_another_tenants_rows() {
     let (test, admin, victim) = prepared().await;

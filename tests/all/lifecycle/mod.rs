@@ -74,7 +74,7 @@ fn run_scenarios(cases: u32) {
     );
 }
 
-/// R096, R129, R135, R197, R198, R199: the database and the model agree on every attempt.
+/// R010, R016, R052, R070, R096, R104, R115, R129, R135, R197, R198, R199: the database and the model agree on every attempt.
 #[test]
 fn database_agrees_with_model() {
     let cases = std::env::var("PROPTEST_CASES")
