@@ -5,15 +5,18 @@
 //! same structure and the same files give the same bytes. It writes only the files that it names.
 
 mod catalogue;
+mod decided;
 mod diagram;
 mod error;
 mod files;
 mod markdown;
 mod migrations;
+mod modules;
 mod numbers;
 mod proofs;
 mod requirements;
 mod tables;
+mod test_source;
 
 pub use catalogue::Catalogue;
 pub use error::DocumentError;
@@ -68,6 +71,20 @@ pub async fn make(
             text: requirements.render(),
         },
     ])
+}
+
+/// Tests that the harness runs and that skip where data are missing, by file and name.
+pub fn tests_that_skip(checkout: &Path) -> Result<Vec<String>, DocumentError> {
+    let mut found = Vec::new();
+    for path in files::files_under(&checkout.join("tests"), &["rs"])? {
+        let names = test_source::skipping_for_want_of_data(&files::read_text(&path)?);
+        found.extend(
+            names
+                .iter()
+                .map(|name| format!("{}: {name}", path.display())),
+        );
+    }
+    Ok(found)
 }
 
 /// Pages that differ from the files of the checkout.

@@ -1,6 +1,7 @@
--- Every table of ours has row security, enabled and forced (R184).
+-- Every table of ours has row security, enabled and forced.
 -- why       a table without it is open to every role that has a grant; without FORCE, to the owner's functions
 -- cure      call core.enable_tenant_isolation('<schema>.<table>'); a table without a tenant is a listed exception
+-- proves    R184
 -- sabotage  alter table tenant.notes no force row level security
 select
     c.oid::regclass::text as object_name,

@@ -1,6 +1,7 @@
 -- Every index that is not a key says in its comment which file it serves, by its path in sql/.
 -- why       every write pays for an index; one without a query is dead
 -- cure      comment on index <name> is 'queries/<screen>/<verb>.sql'
+-- proves    R090
 -- sabotage  comment on index tenant.notes_by_enquiry is null
 select
     i.indexrelid::regclass::text as object_name,

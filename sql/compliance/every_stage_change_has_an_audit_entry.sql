@@ -1,9 +1,10 @@
 -- Every stage change has its event in the audit log, every event that moves an enquiry has its stage change,
--- and an enquiry is in the stage of its last stage change (R202).
+-- and an enquiry is in the stage of its last stage change.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       three records of one move that disagree mean that one of them was written past the rules
 -- cure      compare the three by enquiry; correct the enquiry through the program
+-- proves    R198, R202
 -- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.stage_changes where from_stage_id is not null; end'
 with moves as (
     select

@@ -4,6 +4,7 @@
 -- kind      data
 -- why       a report would show figures that no records support
 -- cure      delete nothing: set the position of tenant.figure_folds to '0 0.000000 1:1:', and the next fold counts all again
+-- proves    R080, R081
 -- sabotage  do 'begin set local session_replication_role = replica; insert into tenant.figures (tenant_id, measure, month, enquiries) select t.id, ''received'', ''2026-01-01'', 1 from core.tenants as t; end'
 with cells as (
     select d.*

@@ -1,6 +1,7 @@
 -- Every foreign key has an index that begins with its columns, in any order.
 -- why       without one, "what refers to this?" reads the whole table
 -- cure      create index <table>_by_<what> on <schema>.<table> (tenant_id, <column>)
+-- proves    R058
 -- sabotage  drop index tenant.enquiries_by_citizen
 select
     format('%s.%s', c.conrelid::regclass, c.conname) as object_name,

@@ -1,6 +1,7 @@
 -- Every foreign key is checked with its statement: none can be deferred.
 -- why       guards rely on the key share that the check of a key takes; any client may defer a deferrable key
 -- cure      alter table <table> alter constraint <name> not deferrable
+-- proves    R192
 -- sabotage  alter table tenant.enquiries alter constraint enquiries_team_fkey deferrable
 select
     format('%s.%s', c.conrelid::regclass, c.conname) as object_name,

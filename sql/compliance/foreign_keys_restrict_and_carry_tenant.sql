@@ -1,6 +1,7 @@
 -- Every foreign key says ON DELETE RESTRICT, and between two tables with a tenant_id it begins with it.
 -- why       a cascade removes rows silently; a key without the tenant lets a row point into another tenant
 -- cure      foreign key (tenant_id, <column>) references <table> (tenant_id, id) on delete restrict
+-- proves    R093, R097, R161, R171, R191
 -- sabotage  alter table tenant.notes add constraint notes_loose_fkey foreign key (tenant_id, enquiry_id) references tenant.enquiries (tenant_id, id)
 select
     format('%s.%s', c.conrelid::regclass, c.conname) as object_name,

@@ -1,9 +1,10 @@
--- Every reference leads to a row that is there, of the same tenant (R186): those the server keeps as
+-- Every reference leads to a row that is there, of the same tenant: those the server keeps as
 -- foreign keys, and those that the audit log, the sessions and the codes of work hold as plain keys.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       foreign keys can be switched off; the audit log has none, so that no event is refused
 -- cure      find out how the row came; correct it through the program
+-- proves    R097, R171, R186
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set tenant_id = case tenant_id when 2 then 3 else 2 end; end'
 with declared as (
     select

@@ -1,8 +1,9 @@
--- Every row of every table of core and tenant, and every batch, has the event of its beginning (R183).
+-- Every row of every table of core and tenant, and every batch, has the event of its beginning.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a row without an event was written past the tracking triggers
 -- cure      find out how it came; correct the record through the program, so that the audit log has it
+-- proves    R183
 -- sabotage  do 'begin set local session_replication_role = replica; delete from audit.audit_logs where table_id = audit.table_id(''tenant.notes'') and action = ''insert''; end'
 with tables as (
     select

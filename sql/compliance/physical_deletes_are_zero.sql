@@ -1,8 +1,9 @@
--- Every record that an event of the audit log names exists (R185).
+-- Every record that an event of the audit log names exists.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       rows are never deleted; one with an event and without a row was deleted past the rules
 -- cure      restore the row from the newest payload of its events or from a dump, and find out who removed it
+-- proves    R185
 -- sabotage  do 'begin set local session_replication_role = replica; delete from tenant.notes; end'
 with named as (
     select distinct t.name as table_name

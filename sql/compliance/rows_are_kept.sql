@@ -1,6 +1,7 @@
 -- Every table refuses DELETE and TRUNCATE, also to its owner.
--- why       what was removed cannot be audited, restored or explained (R135)
+-- why       what was removed cannot be audited, restored or explained
 -- cure      call core.forbid_delete('<schema>.<table>') in the table's migration
+-- proves    R135, R268
 -- sabotage  alter table tenant.citizens disable trigger g40_refuse_removal
 select
     relation.oid::regclass::text as object_name,

@@ -2,6 +2,7 @@
 -- versions, and has the trigger that alone sets these columns.
 -- why       a row without row metadata has no author, and one that cannot be marked as deleted gets deleted
 -- cure      call core.add_row_metadata('tenant.<table>') in the table's migration
+-- proves    R155, R156, R170, R194
 -- sabotage  alter table tenant.notes disable trigger g10_set_row_metadata
 with wanted (column_name, type_name, required) as (
     values

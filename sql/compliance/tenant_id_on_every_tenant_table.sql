@@ -1,6 +1,7 @@
 -- Every table of the schemas tenant and audit has a tenant_id: an integer, never null.
 -- why       without it the isolation policy has nothing to compare, and every tenant reads the table
 -- cure      tenant_id integer not null as the first column, leading the primary key
+-- proves    R141, R158
 -- sabotage  alter table tenant.assignments rename column tenant_id to its_tenant
 select
     relation.oid::regclass::text as object_name,

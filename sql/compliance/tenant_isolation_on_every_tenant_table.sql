@@ -1,6 +1,7 @@
 -- Every table that holds a tenant_id has row security forced and exactly one restrictive isolation policy.
 -- why       permissive policies are ORed: without a restrictive one, one careless policy opens the table
 -- cure      call core.enable_tenant_isolation('<schema>.<table>') in the table's migration
+-- proves    R142, R159, R168
 -- sabotage  drop policy tenant_isolation on tenant.notes
 select
     relation.oid::regclass::text as object_name,

@@ -1,6 +1,7 @@
 -- Every table that holds a tenant_id has a primary key, and tenant_id leads it and every other index.
 -- why       the isolation policy adds tenant_id to every query: an index that does not begin with it is not used
 -- cure      put tenant_id first in the key or index
+-- proves    R162, R187, R195
 -- sabotage  create index notes_by_author on tenant.notes (created_by)
 select
     i.indexrelid::regclass::text as object_name,

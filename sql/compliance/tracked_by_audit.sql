@@ -2,6 +2,7 @@
 -- enabled and unconditional, and each is the one the table's columns ask for.
 -- why       a change that no recorder sees is a change that never happened; a column added later is missed
 -- cure      call audit.enable_tracking('<schema>.<table>'), after the last column; after adding one, call it again
+-- proves    R049, R160, R169, R193
 -- sabotage  alter table tenant.notes disable trigger watch_update
 with asked as (
     select

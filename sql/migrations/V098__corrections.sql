@@ -374,7 +374,9 @@ left join tenant.teams as fm on c.tenant_id = fm.tenant_id and c.from_team_id = 
 left join tenant.teams as tm on c.tenant_id = tm.tenant_id and c.to_team_id = tm.id
 left join tenant.outcomes as fo on c.tenant_id = fo.tenant_id and c.from_outcome_id = fo.id
 left join tenant.outcomes as t on c.tenant_id = t.tenant_id and c.to_outcome_id = t.id
-where c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+where
+    c.deleted_at is null
+    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.corrections is 'Corrections of enquiries with names for keys. Personal.';
 grant select on app.corrections to enquiries_app;
 

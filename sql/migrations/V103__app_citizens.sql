@@ -39,6 +39,7 @@ inner join core.need_kinds as k on n.need_code = k.code
 where
     n.deleted_at is null
     and m.active
+    and m.deleted_at is null
     and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.citizen_needs is 'What citizens need, and needed, also on records merged into theirs. Personal.';
 
@@ -63,6 +64,7 @@ inner join tenant.staff as s on c.tenant_id = s.tenant_id and c.created_by = s.i
 where
     c.deleted_at is null
     and m.active
+    and m.deleted_at is null
     and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.consents is
 'The log of consents, also on records merged into theirs; the newest of a citizen and purpose holds. Personal.';
@@ -85,7 +87,9 @@ from tenant.citizen_merges as m
 inner join tenant.citizens as d on m.tenant_id = d.tenant_id and m.duplicate_id = d.id
 inner join tenant.citizens as s on m.tenant_id = s.tenant_id and m.survivor_id = s.id
 inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.id
-where m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+where
+    m.deleted_at is null
+    and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.citizen_merges is 'Merges of citizen records, undone ones too. Personal.';
 grant select on app.citizen_merges to enquiries_app;
 

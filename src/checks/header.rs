@@ -8,6 +8,8 @@ pub struct Header {
     pub kind: String,
     pub why: String,
     pub cure: String,
+    /// The requirements that hold because the check and its sabotage are run.
+    pub proves: String,
     /// One statement that breaks the rule; a test runs it and rolls it back.
     pub sabotage: String,
 }
@@ -24,7 +26,9 @@ impl Header {
             let text = text.strip_prefix(' ').unwrap_or(text);
             let (word, rest) = text.split_once(' ').unwrap_or((text, ""));
             let rest = match word {
-                "kind" | "why" | "cure" | "sabotage" if rest.starts_with(' ') || word.len() > 7 => {
+                "kind" | "why" | "cure" | "proves" | "sabotage"
+                    if rest.starts_with(' ') || word.len() > 7 =>
+                {
                     current = word;
                     rest
                 }
@@ -34,6 +38,7 @@ impl Header {
                 "kind" => &mut header.kind,
                 "why" => &mut header.why,
                 "cure" => &mut header.cure,
+                "proves" => &mut header.proves,
                 "sabotage" => &mut header.sabotage,
                 _ => &mut header.sentence,
             };
@@ -53,11 +58,12 @@ mod tests {
     #[test]
     fn reads_each_part_and_its_further_lines() {
         let header = Header::parse(
-            "-- Every why has\n-- a cure.\n-- why       because\n--           of it\n-- cure      do so\n-- sabotage  drop x\nselect 1; -- kind of\n",
+            "-- Every why has\n-- a cure.\n-- why       because\n--           of it\n-- cure      do so\n-- proves    this\n-- sabotage  drop x\nselect 1; -- kind of\n",
         );
         assert_eq!(header.sentence, "Every why has a cure.");
         assert_eq!(header.why, "because of it");
         assert_eq!(header.cure, "do so");
+        assert_eq!(header.proves, "this");
         assert_eq!(header.sabotage, "drop x");
         assert_eq!(header.kind, "");
     }

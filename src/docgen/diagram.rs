@@ -4,7 +4,7 @@
 mod edges;
 
 use super::catalogue::{Reference, Table, TableColumn};
-use super::markdown::opening;
+use super::markdown::{self, opening};
 use super::{Catalogue, MigrationGraph};
 use edges::{Edge, edges, is_drawn};
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,8 +25,9 @@ Every table and every reference, by schema and chapter. To stay readable the dra
 every table has: the reference of `tenant_id` to `core.tenants`, and row metadata (`created_by`, `updated_by`, \
 `deleted_by` refer to `tenant.staff`). \
 [tables.md](tables.md) holds every column and constraint. A reference between tables of a tenant carries \
-`tenant_id` in its key, so it cannot lead into another tenant; [tables.md](tables.md) says which tables are \
-isolated.";
+`tenant_id` in its key, so it cannot lead into another tenant. Below each drawing a table says how each table of it \
+is kept apart: by which restrictive policy, and how many of its references carry the tenant (the drawing and metadata \
+included), lead to data that all tenants share, or lead to the tenant itself.";
 
 /// The chapter of a table, by its schema and the number of its migration.
 fn chapter_title(schema: &str, number: u16) -> String {
@@ -114,7 +115,48 @@ fn chapter(title: &str, tables: &[&Table], edges: &BTreeMap<(String, String), Ed
         text.push_str(&format!("    {}\n", edge.line()));
     }
     text.push_str("```\n");
+    let head = [
+        "Table",
+        "Kept apart by",
+        "References within the tenant",
+        "To shared data",
+        "To its tenant",
+        "Constraints",
+    ];
+    let rows: Vec<Vec<String>> = tables.iter().map(|table| isolation(table)).collect();
+    text.push_str(&markdown::table(&head, &rows));
     text
+}
+
+/// How a table is kept apart: a line of the table below a drawing.
+fn isolation(table: &Table) -> Vec<String> {
+    let policies: Vec<String> = table
+        .policies
+        .iter()
+        .filter(|policy| policy.restrictive)
+        .map(|policy| format!("`{}`", policy.name))
+        .collect();
+    let apart = match (table.isolated, policies.is_empty()) {
+        (true, false) => policies.join(", "),
+        // Shared by all tenants, or closed: no role but the owner has a right.
+        _ if table.grants.is_empty() => "no grant".into(),
+        _ => "shared".into(),
+    };
+    let to_tenant = |reference: &&Reference| reference.columns == ["tenant_id"];
+    let within = |reference: &&Reference| {
+        reference.columns.len() > 1 && reference.columns.first().is_some_and(|c| c == "tenant_id")
+    };
+    let all = || table.references.iter();
+    let of_tenant = all().filter(to_tenant).count();
+    let carry = all().filter(within).count();
+    vec![
+        format!("`{}`", table.name),
+        apart,
+        carry.to_string(),
+        (table.references.len() - carry - of_tenant).to_string(),
+        of_tenant.to_string(),
+        table.constraints.len().to_string(),
+    ]
 }
 
 /// Mermaid's names hold no dot; the alias does.

@@ -1,19 +1,22 @@
 //! Where requirement numbers are named: in tests (which prove), in SQL, in the program and in documents.
 //!
-//! A number in the file's own head counts for the whole file; one inside or above a test, for that test.
+//! A number counts as proven where a test that runs names it, or the header of a compliance query that has a
+//! sabotage. Everywhere else it is only named.
 
 use super::files::{files_under, read_text};
 use super::numbers::numbers;
-use super::{DocumentError, MADE};
+use super::test_source::{Place, named_in};
+use super::{DocumentError, MADE, modules};
+use crate::checks::Header;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 /// Where one number is named.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Proof {
-    /// Tests and compliance queries: only these count as proof.
+    /// Tests that run, and compliance queries with their sabotage: only these count as proof.
     pub shown_by: BTreeSet<String>,
-    /// Migrations, queries, the program, documents.
+    /// Migrations, queries, the program, documents; and what of a test file proves nothing, with the reason.
     pub named_in: BTreeSet<String>,
 }
 
@@ -48,52 +51,40 @@ fn read_into(
         return Ok(());
     }
     let text = read_text(path)?;
-    let proves = name.starts_with("tests/") || name.starts_with("sql/compliance/");
-    for (number, test) in named_in(&text) {
-        let proof = proofs.entry(number).or_default();
-        if proves {
-            let place = match test {
-                Some(test) if name.ends_with(".rs") => format!("{name}: {test}"),
-                _ => name.clone(),
+    if name.starts_with("tests/") {
+        let compiled = modules::is_compiled(checkout, &name)?;
+        for (number, place) in named_in(&text) {
+            let proof = proofs.entry(number).or_default();
+            match place {
+                Place::Test(test) if compiled => proof.shown_by.insert(format!("{name}: {test}")),
+                Place::Test(test) => proof
+                    .named_in
+                    .insert(format!("{name}: {test}, not compiled")),
+                Place::Other(why) => proof.named_in.insert(format!("{name}: {why}")),
             };
-            proof.shown_by.insert(place);
-        } else {
-            proof.named_in.insert(name.clone());
         }
+        return Ok(());
+    }
+    let shown = match name.starts_with("sql/compliance/") {
+        true => shown_by_query(&text),
+        false => Vec::new(),
+    };
+    for number in text.lines().flat_map(numbers) {
+        let proof = proofs.entry(number).or_default();
+        match shown.contains(&number) {
+            true => proof.shown_by.insert(name.clone()),
+            false => proof.named_in.insert(name.clone()),
+        };
     }
     Ok(())
 }
 
-/// Numbers in a text, each with the function that contains or follows it.
-fn named_in(text: &str) -> Vec<(u16, Option<String>)> {
-    let mut found: Vec<(u16, Option<String>)> = Vec::new();
-    let mut inside: Option<String> = None;
-    // Numbers above a function wait here for its name.
-    let mut waiting: Vec<usize> = Vec::new();
-    for line in text.lines() {
-        if let Some(name) = function_name(line) {
-            for at in waiting.drain(..) {
-                found[at].1 = Some(name.clone());
-            }
-            inside = Some(name);
-        }
-        for number in numbers(line) {
-            if inside.is_none() && !line.starts_with("//!") {
-                waiting.push(found.len());
-            }
-            found.push((number, inside.clone()));
-        }
-        if line.starts_with('}') {
-            inside = None;
-        }
+/// What a compliance query proves: the numbers of its header's line `proves`, if a sabotage shows that it finds what
+/// it looks for. `tests/all/compliance.rs` runs the sabotage of each.
+fn shown_by_query(text: &str) -> Vec<u16> {
+    let header = Header::parse(text);
+    match header.sabotage.is_empty() {
+        true => Vec::new(),
+        false => numbers(&header.proves),
     }
-    found
-}
-
-/// The name of a function that begins on this line, at the left edge.
-fn function_name(line: &str) -> Option<String> {
-    let rest = line.strip_prefix("pub ").unwrap_or(line);
-    let rest = rest.strip_prefix("async ").unwrap_or(rest);
-    let name = rest.strip_prefix("fn ")?.split(['(', '<']).next()?;
-    Some(name.to_owned())
 }

@@ -1,6 +1,7 @@
 //! The requirements in short, with what decides each and what shows that it is met.
 
 use super::DocumentError;
+use super::decided::Places;
 use super::files::read_text;
 use super::markdown::{opening, table};
 use super::numbers::numbers;
@@ -16,6 +17,7 @@ const LIST: &str = "assets/requirements.toml";
 #[serde(deny_unknown_fields)]
 pub struct Requirement {
     pub demand: String,
+    /// With a link to each page.
     pub decided: String,
 }
 
@@ -29,7 +31,8 @@ pub struct Requirements {
 impl Requirements {
     /// Reads the list and looks for the numbers in the checkout.
     ///
-    /// Fails when a number is listed twice, or when a file names one that is not listed.
+    /// Fails when a number is listed twice, is decided in a place that does not exist, or when a file names one that is
+    /// not listed.
     pub fn read(checkout: &Path) -> Result<Self, DocumentError> {
         if !checkout.join(LIST).exists() {
             return Err(DocumentError::no_checkout(checkout, LIST));
@@ -38,8 +41,14 @@ impl Requirements {
         // TOML itself refuses a duplicate key.
         let listed: BTreeMap<String, Requirement> = toml::from_str(&text)
             .map_err(|error| DocumentError::Checkout(format!("{LIST}: {error}")))?;
+        let places = Places::read(checkout)?;
         let mut all = BTreeMap::new();
-        for (name, requirement) in listed {
+        for (name, mut requirement) in listed {
+            requirement.decided = places.linked(&requirement.decided).map_err(|place| {
+                DocumentError::Checkout(format!(
+                    "{LIST}: {name} is decided in {place:?}, which is not in the repository."
+                ))
+            })?;
             match numbers(&name)[..] {
                 [number] if name.len() == 4 => all.insert(number, requirement),
                 _ => {
@@ -94,10 +103,11 @@ impl Requirements {
         let mut text = opening(
             "Requirements, decisions, proofs",
             &format!(
-                "{} A proof is a test or a compliance query that names the number and truly shows it. A \
-                 number that only migrations, queries, the program or documents name is not counted: what \
-                 is written there is a claim. The demands are told in our own words (`{LIST}`). \
-                 \"model §\" is a section of [sql/README.md](sql/README.md), \"design §\" one of the design page.",
+                "{} A proof is a test that runs, or a compliance query with its sabotage, that names the number of \
+                 what it shows. A number that only migrations, queries, the program, documents, helpers, heads of \
+                 files or ignored tests name is not counted: what is written there is a claim. The demands are told \
+                 in our own words (`{LIST}`). \"model §\" is a section of [sql/README.md](sql/README.md), \
+                 \"decision\" a record of [docs/decisions](docs/decisions/README.md).",
                 self.summary()
             ),
         );

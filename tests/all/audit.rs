@@ -38,7 +38,7 @@ async fn an_enquiry(client: &Client) -> Uuid {
 
 #[tokio::test]
 async fn audit_event_records_actor_time_and_old_and_new_values() {
-    // R134, R143, R145–R149, R188
+    // R134, R143, R145–R149, R188, R254
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     enter(&app, "HMRC/jo.brown").await;
@@ -56,7 +56,8 @@ async fn audit_event_records_actor_time_and_old_and_new_values() {
         .query_one(
             "select l.action, l.changed_columns, s.username, t.code, l.session_id = n.id,
                     l.xid::text::bigint > 0, l.program, l.enquiry_id = $1, l.citizen_id is not null,
-                    p.before_state, p.after_state, l.recorded_at between l.occurred_at and l.occurred_at + interval '1 minute'
+                    p.before_state, p.after_state, l.recorded_at between l.occurred_at and l.occurred_at + interval '1 minute',
+                    l.table_id = audit.table_id('tenant.enquiries') and l.client_address is not distinct from n.client_address
              from audit.audit_logs as l
              inner join audit.audit_payloads as p using (tenant_id, recorded_at, event_id)
              inner join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
@@ -104,11 +105,12 @@ async fn audit_event_records_actor_time_and_old_and_new_values() {
         "times are in UTC"
     );
     assert!(row.get::<_, bool>(11));
+    assert!(row.get::<_, bool>(12), "table and address");
 }
 
 #[tokio::test]
 async fn audit_records_every_kind_of_write_but_no_rollback() {
-    // R143, R198, R202
+    // R049, R053, R143, R198, R202, R253
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     let token = enter(&app, "HMRC/asha.patel").await;
@@ -139,7 +141,7 @@ async fn audit_records_every_kind_of_write_but_no_rollback() {
 
 #[tokio::test]
 async fn commitment_covers_salt_old_and_new_values() {
-    // R092: recomputed here with code that the database does not share.
+    // Recomputed here with code that the database does not share.
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let rows = admin
@@ -314,7 +316,7 @@ async fn loaded_history_obeys_rights_of_its_actor_and_time_order() {
 
 #[tokio::test]
 async fn opening_an_enquiry_is_in_access_log_for_auditors() {
-    // R267, R131
+    // R131, R253
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     enter(&app, "HMRC/jo.brown").await;

@@ -158,7 +158,7 @@ async fn bulk_refusal_for_all_is_reported_once() {
     assert_eq!(all[..5], after[..5]);
 }
 
-// R075
+// R078
 #[tokio::test]
 async fn bulk_note_is_added_to_all_but_closed_enquiries() {
     let test = TestDatabase::new().await;
@@ -184,7 +184,7 @@ async fn bulk_note_is_added_to_all_but_closed_enquiries() {
     assert_eq!((row.get::<_, i64>(0), row.get::<_, i64>(1)), (5, 5));
 }
 
-// R077, R096, R142
+// R077, R096
 #[tokio::test]
 async fn bulk_stage_moves_each_by_its_workflow_or_gives_reason() {
     let test = TestDatabase::new().await;
@@ -277,7 +277,7 @@ async fn kept(database: &Database, token: &SessionToken) -> Vec<(DraftSubject, S
         .collect()
 }
 
-/// R075, R113: the transaction that sends a bulk text deletes its draft, or keeps it for the enquiries that
+/// R113: the transaction that sends a bulk text deletes its draft, or keeps it for the enquiries that
 /// were refused.
 #[tokio::test]
 async fn bulk_draft_is_kept_for_refused_enquiries() {

@@ -1,4 +1,4 @@
-//! Messages of broken constraints (R098, R018): constraint, column, and a sentence that says what is right.
+//! Messages of broken constraints: constraint, column, and a sentence that says what is right.
 
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, enter};
@@ -173,7 +173,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ),
 ];
 
-// R098, R018: the message names the field and says what is right.
+// R018, R098, R115: the message names the field and says what is right.
 #[tokio::test]
 async fn broken_constraint_names_itself_its_column_and_a_cure() {
     let test = TestDatabase::new().await;

@@ -177,7 +177,7 @@ async fn dashboard_counts_are_capped_and_marked() {
 
 #[tokio::test]
 async fn reports_equal_independent_counts() {
-    // R080, R081
+    // R063, R080, R081, R128
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let who = "HMRC/helen.morris";
@@ -349,7 +349,7 @@ async fn report_times_are_median_and_90th_percentile() {
 
 #[tokio::test]
 async fn figures_and_reports_count_one_tenant_only() {
-    // R013, R086
+    // R086, R095
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, east) = test.sign_in(&database, "EAST/mary.walsh").await;

@@ -38,7 +38,7 @@ async fn history(database: &Database, token: &SessionToken, id: Uuid) -> Vec<His
 
 #[tokio::test]
 async fn assignment_note_and_stage_change_appear_in_history() {
-    // R013, R071, R075–R079, R134, R198
+    // R013, R071, R075–R079, R134, R198, R214
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (person, token) = test.sign_in(&database, "HMRC/jo.brown").await;
@@ -65,7 +65,12 @@ async fn assignment_note_and_stage_change_appear_in_history() {
 
     let detail = open(&database, &token, row.id).await;
     assert_eq!(detail.row.assignee_name.as_deref(), Some("Jo Brown"));
-    assert_eq!(detail.notes.last().unwrap().body, "Rang; no answer.");
+    let note = detail.notes.last().unwrap();
+    assert_eq!(
+        (note.body.as_str(), note.written_by.as_str()),
+        ("Rang; no answer.", "Jo Brown")
+    );
+    assert!((chrono::Utc::now() - note.written_at).num_seconds() < 60);
     let start = detail
         .transitions
         .iter()

@@ -360,7 +360,7 @@ async fn history_contains_no_keys_and_no_column_names() {
     }
 }
 
-// R138: a user who may not see a document does not learn of it through the history, however it is read.
+// A user who may not see a document does not learn of it through the history, however it is read.
 #[tokio::test]
 async fn history_hides_events_of_restricted_documents() {
     let test = TestDatabase::new().await;

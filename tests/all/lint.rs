@@ -121,7 +121,7 @@ async fn lint_reports_every_missing_protection_of_a_new_table() {
     }
 }
 
-/// R222: policies, functions, views, triggers and checks ask for capabilities.
+/// Policies, functions, views, triggers and checks ask for capabilities.
 #[tokio::test]
 async fn lint_reports_every_named_role() {
     let findings = lint_after(

@@ -78,7 +78,6 @@ async fn rate(test: &TestDatabase, sql: &'static str, writers: usize, span: Dura
 }
 
 /// A snapshot that stays open, as of a dump, slows no write by more than half while 100,000 changes are written.
-// R094
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes"]
 async fn full_open_snapshot_slows_no_write() {
@@ -120,7 +119,6 @@ async fn full_open_snapshot_slows_no_write() {
 }
 
 /// Registering grows with the number of clients of one tenant as writing notes does.
-// R094
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 #[ignore = "minutes"]
 async fn full_registering_scales_as_notes_do() {

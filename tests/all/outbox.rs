@@ -1,4 +1,4 @@
-//! The outbox (R076): a person releases a message, the worker alone records how delivery went, and a person records
+//! The outbox: a person releases a message, the worker alone records how delivery went, and a person records
 //! what they sent themselves.
 
 use crate::support::{TestDatabase, begin, enter, refusal};
@@ -32,6 +32,7 @@ async fn state(client: &Client, id: &str) -> (String, i16, bool, bool) {
     )
 }
 
+// R076
 #[tokio::test]
 async fn worker_takes_a_released_message_once_and_records_delivery() {
     let test = TestDatabase::new().await;
@@ -134,6 +135,7 @@ async fn tenth_delayed_attempt_is_a_failure() {
     );
 }
 
+// R076
 #[tokio::test]
 async fn person_records_what_they_sent_themselves_and_nothing_else() {
     let test = TestDatabase::new().await;

@@ -70,7 +70,7 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
 
 #[tokio::test]
 async fn every_screen_is_available_on_the_command_line() {
-    // R071, R072, R075, R078, R080
+    // R071, R072, R075, R078, R080, R084
     let test = TestDatabase::new().await;
     test.grow("HMRC", 450).await;
     assert!(

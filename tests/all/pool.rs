@@ -200,7 +200,7 @@ async fn two_tenants_on_one_connection_are_isolated() {
 
 #[tokio::test]
 async fn enquiry_of_another_tenant_does_not_exist() {
-    // R136
+    // R084, R086, R136
     let test = TestDatabase::new().await;
     let database = test.database(1);
     let (_, hmrc) = test.sign_in(&database, "HMRC/asha.patel").await;

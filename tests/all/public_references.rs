@@ -150,7 +150,6 @@ async fn concurrent_writers_never_share_a_reference() {
 }
 
 /// A registration that is not committed yet delays no other, and rolls back without giving its number again.
-// R094
 #[tokio::test]
 async fn open_registration_delays_no_other() {
     let test = TestDatabase::new().await;

@@ -260,7 +260,7 @@ fn nodes<'a>(plan: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Value>
 
 #[tokio::test]
 async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
-    // R172, R174, R187, R195
+    // R017, R058, R060, R090, R127, R172, R174, R187, R195
     let test = large_and_small().await;
     test.grow_related("HMRC").await;
     let mut explained = 0;
@@ -410,6 +410,7 @@ fn judge(place: &str, index: &str, plan: &serde_json::Value, large: bool) {
     );
 }
 
+// R093
 #[tokio::test]
 async fn one_connection_gives_each_tenant_its_own_plan() {
     // docs/decisions/0002: the hint and force_custom_plan together.

@@ -154,7 +154,7 @@ async fn preview(database: &Database, token: &SessionToken, id: Uuid) -> Result<
 
 #[tokio::test]
 async fn preview_shows_start_and_last_note_and_is_logged() {
-    // R072, R267
+    // R072
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
@@ -194,7 +194,7 @@ async fn preview_shows_start_and_last_note_and_is_logged() {
 
 #[tokio::test]
 async fn bulk_priority_changes_all_and_reports_stale_ones() {
-    // R077, R142
+    // R076
     let test = TestDatabase::new().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/asha.patel").await;

@@ -239,7 +239,7 @@ async fn pages(client: &Client, id: Uuid, at: &str) -> i64 {
         + plan[0]["Plan"]["Shared Read Blocks"].as_i64().unwrap()
 }
 
-/// R089, R263: whatever happens around an enquiry names its citizen, so erasure and access need one path; and what a
+/// Whatever happens around an enquiry names its citizen, so erasure and access need one path; and what a
 /// person did in a day is another.
 #[tokio::test]
 async fn events_are_found_by_citizen_and_by_person() {

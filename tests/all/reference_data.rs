@@ -13,7 +13,7 @@ async fn count(client: &Client, sql: &str) -> i64 {
     client.query_one(&sql, &[]).await.unwrap().get(0)
 }
 
-// R021
+// R021, R038
 #[tokio::test]
 async fn every_enquiry_type_has_a_second_level_category() {
     let test = TestDatabase::new().await;
@@ -296,7 +296,7 @@ async fn setting_change_is_a_platform_event() {
     assert_eq!(refusal(&error).1, "settings_switches_on_or_off");
 }
 
-// R056: a tenant is set up, live, closing, closed, in that order, whatever the client.
+// R219: a tenant is set up, live, closing, closed, in that order, whatever the client.
 #[tokio::test]
 async fn tenant_states_change_in_order_and_are_audited() {
     let test = TestDatabase::new().await;

@@ -275,7 +275,7 @@ async fn concurrent_resolves_do_not_block_each_other() {
     assert_eq!(differences(&test).await, [""; 0]);
 }
 
-// R081
+// R080
 #[tokio::test]
 async fn outcomes_count_by_their_key() {
     let test = TestDatabase::new().await;
@@ -305,7 +305,7 @@ async fn outcomes_count_by_their_key() {
     assert_eq!(reported, expected);
 }
 
-/// R081: an outcome is the key that was chosen, whatever its words say; words alone are no outcome of the list.
+/// R080: an outcome is the key that was chosen, whatever its words say; words alone are no outcome of the list.
 #[tokio::test]
 async fn outcome_is_its_key_and_never_its_words() {
     let test = TestDatabase::new().await;
@@ -375,7 +375,7 @@ async fn outcome_is_its_key_and_never_its_words() {
 }
 
 /// Folding while writers commit, are late, roll back and use savepoints misses nothing and counts nothing twice.
-// R080, R094
+// R080
 #[tokio::test]
 async fn folds_beside_writers_lose_nothing() {
     let test = TestDatabase::new().await;

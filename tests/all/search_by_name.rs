@@ -256,7 +256,7 @@ async fn program_folds_and_orders_as_the_database_does() {
     assert_eq!(words, ordered);
 }
 
-/// F5: a citizen who is there is offered, and not recorded twice.
+/// A citizen who is there is offered, and not recorded twice.
 #[tokio::test]
 async fn form_offers_citizen_whatever_the_accents() {
     let test = TestDatabase::new().await;
@@ -443,7 +443,7 @@ async fn citizen_renamed_beside_a_new_enquiry_is_found_by_the_new_name() {
     assert_eq!(finds(&reader, "old name").await, Vec::<String>::new());
 }
 
-/// R089: a citizen is found by the name and number on a record that was merged into theirs, until they are parted.
+/// A citizen is found by the name and number on a record that was merged into theirs, until they are parted.
 #[tokio::test]
 async fn merged_record_is_found_by_its_own_spelling() {
     let test = TestDatabase::new().await;

@@ -1,10 +1,10 @@
-//! Soft delete through one function (R135, R170): which tables it accepts, from which role, and that
+//! Soft delete through one function: which tables it accepts, from which role, and that
 //! `sql/README.md` names every other stamped table as never deleted, with its reason.
 
 use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};
 use crate::support::{TestDatabase, enter};
 use enquiries::private_server::Login;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const README: &str = include_str!("../../sql/README.md");
 
@@ -176,4 +176,74 @@ async fn soft_deleted_row_is_hidden_and_can_be_restored() {
         assert_eq!(told, 3, "{table}: made, deleted, restored");
         client.batch_execute("rollback").await.unwrap();
     }
+}
+
+/// Views of what is kept as written, and of names that old enquiries need.
+const SHOWN_WHATEVER_IS_DELETED: &[&str] = &[
+    "accesses",
+    "assignments",
+    "event_payloads",
+    "events",
+    "figures",
+    "history",
+    "monthly_failure_demand",
+    "monthly_outcomes",
+    "monthly_responses",
+    "monthly_times",
+    "monthly_volumes",
+    "monthly_work",
+    "stage_changes",
+    "type_names",
+    "workflow_migrations",
+];
+
+/// Views of the schema app that have rows in some tenant, by name.
+async fn views_with_rows(admin: &tokio_postgres::Client) -> BTreeSet<String> {
+    let views = "select v.relname::text, t.id::text from pg_class as v cross join core.tenants as t
+         where v.relkind = 'v' and v.relnamespace = 'app'::regnamespace";
+    let mut found = BTreeSet::new();
+    for row in admin.query(views, &[]).await.unwrap() {
+        let (view, tenant): (String, String) = (row.get(0), row.get(1));
+        let hint = "select set_config('enquiries.tenant_hint', $1, false)";
+        admin.query_one(hint, &[&tenant]).await.unwrap();
+        let sql = format!("select exists (select from app.{view})");
+        if admin.query_one(&sql, &[]).await.unwrap().get(0) {
+            found.insert(view);
+        }
+    }
+    found
+}
+
+// R190: when every row that can be deleted is, no view but those of what is kept as written shows one.
+#[tokio::test]
+async fn no_view_shows_deleted_rows() {
+    let test = TestDatabase::new().await;
+    test.fill_empty_tables().await;
+    let admin = test.client(Login::Admin).await;
+    let before = views_with_rows(&admin).await;
+    admin
+        .batch_execute(
+            "set session_replication_role = replica;
+             do $$ declare place text; begin
+                 for place in
+                     select a.attrelid::regclass::text from pg_attribute as a
+                     inner join pg_class as r on a.attrelid = r.oid
+                     where a.attname = 'deleted_at' and r.relkind = 'r' and r.relnamespace = 'tenant'::regnamespace
+                 loop
+                     execute format('update %s set deleted_at = updated_at, deleted_by = updated_by', place);
+                 end loop;
+             end $$",
+        )
+        .await
+        .unwrap();
+    let kept: BTreeSet<String> = SHOWN_WHATEVER_IS_DELETED
+        .iter()
+        .map(|view| (*view).to_owned())
+        .collect();
+    let shown = views_with_rows(&admin).await;
+    let wrong: Vec<_> = shown.difference(&kept).collect();
+    assert!(wrong.is_empty(), "deleted rows are shown by {wrong:?}");
+    // Not for want of rows.
+    let hidden: BTreeSet<_> = before.difference(&kept).cloned().collect();
+    assert!(hidden.len() >= 30, "only {hidden:?} had rows");
 }

@@ -273,7 +273,7 @@ fn polling_redraws_nothing_without_changes() {
 
 #[test]
 fn session_uses_little_memory() {
-    // R094: hundreds of sessions on one machine, whatever the backtrace variables.
+    // Hundreds of sessions on one machine, whatever the backtrace variables.
     let mut command = program_command();
     command.env("RUST_BACKTRACE", "1");
     command.args(["--as", CASEWORKER]);

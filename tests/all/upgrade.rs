@@ -1,4 +1,4 @@
-//! Migrations after the first release, applied to a filled database with concurrent writers (R122, R166, R182).
+//! Migrations after the first release, applied to a filled database with concurrent writers.
 
 use crate::support::{TestDatabase, connect};
 use enquiries::database::migrate::{self, Target};

@@ -1,4 +1,4 @@
-//! Formats of values before any table accepts them (R098): government formats, valid and invalid, tested on the
+//! Formats of values before any table accepts them: government formats, valid and invalid, tested on the
 //! functions that every constraint calls.
 
 use crate::support::TestDatabase;

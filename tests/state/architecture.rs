@@ -615,7 +615,7 @@ fn sql_lives_in_files() {
     );
 }
 
-/// R222: the program asks what a person may do, and a role is a name to show. Every role is named in one file.
+/// The program asks what a person may do, and a role is a name to show. Every role is named in one file.
 fn named_roles(file: &str, text: &str) -> Vec<String> {
     let named = |code: &str| {
         let literal = |role: &str| code.contains(&format!("\"{role}\""));

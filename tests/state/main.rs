@@ -10,6 +10,7 @@
 mod fixtures;
 
 mod architecture;
+mod citations;
 mod draft_machine;
 mod enquiry;
 mod journeys;

@@ -1,4 +1,4 @@
-//! Capabilities (R127 to R132, R222 to R225): each role tries what it lacks, a tenant narrows and never widens, and
+//! Capabilities: each role tries what it lacks, a tenant narrows and never widens, and
 //! each capability is the one that decides its act.
 
 use super::AttackFixture;

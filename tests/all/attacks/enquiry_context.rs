@@ -88,7 +88,7 @@ impl SharedTransaction {
     }
 }
 
-/// R098: the custom fields of an enquiry are checked against the type's definitions. All faults are reported
+/// R098, R110: the custom fields of an enquiry are checked against the type's definitions. All faults are reported
 /// at once, each with its field.
 #[tokio::test]
 async fn custom_fields_are_validated_by_their_definitions() {

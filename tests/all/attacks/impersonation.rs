@@ -5,7 +5,7 @@ use crate::support::TestDatabase;
 use enquiries::database::migrate;
 use enquiries::private_server::Login;
 
-/// R114, R136, R138: no setting that a client can make changes its tenant.
+/// R114, R136, R137, R138: no setting that a client can make changes its tenant.
 #[tokio::test]
 async fn settings_and_roles_cannot_change_the_session() {
     let fixture = AttackFixture::new().await;

@@ -186,7 +186,7 @@ async fn trainees_closing_waits_for_a_countersignature() {
     );
 }
 
-/// R130: a supervisor from whom countersigning is withheld approves, and does not countersign.
+/// A supervisor from whom countersigning is withheld approves, and does not countersign.
 #[tokio::test]
 async fn countersigning_and_approving_are_two_capabilities() {
     let fixture = AttackFixture::new().await;

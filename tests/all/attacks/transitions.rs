@@ -229,7 +229,7 @@ fn migrate(map: &str) -> String {
     )
 }
 
-/// R106: one function migrates open enquiries to the next version of their workflow, and records each.
+/// One function migrates open enquiries to the next version of their workflow, and records each.
 #[tokio::test]
 async fn open_enquiries_migrate_to_new_workflow_version() {
     let tx = SharedTransaction::new().await;

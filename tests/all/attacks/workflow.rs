@@ -4,7 +4,7 @@ use super::AttackFixture;
 use crate::support::attempt::execute;
 use enquiries::private_server::Login;
 
-/// R096, R129, R135, R142, R155, R197: plain SQL cannot break the rules that apply to a caseworker.
+/// R068, R096, R129, R135, R197: plain SQL cannot break the rules that apply to a caseworker.
 #[tokio::test]
 async fn caseworker_cannot_break_workflow_rules() {
     let fixture = AttackFixture::new().await;
@@ -67,7 +67,7 @@ async fn caseworker_cannot_break_workflow_rules() {
                 ("select audit.begin_epoch(true)", "42501"),
                 ("select * from auth.reference_keys", "42501"),
                 ("update auth.reference_keys set secret = sha256('x')", "42501"),
-                // A stale version: no change of another user is overwritten (R142).
+                // A stale version: no change of another user is overwritten.
                 ("select * from app.change_stages(array[':mine']::uuid[], array[0], array[':stage_waiting']::uuid[], 'x', null)", "nothing"),
                 ("select * from app.assign_enquiries(array[':mine']::uuid[], array[0], array[':jo']::uuid[], 'x')", "nothing"),
                 ("select * from app.change_priority(array[':mine']::uuid[], array[0], array[1]::smallint[])", "nothing"),
@@ -132,7 +132,7 @@ async fn supervisors_and_managers_are_limited_to_their_role() {
                 ("select app.mark_deleted('staff', id, version, true) from tenant.staff where username = 'import'", "UK208 refuse_change_of_reserved_actor"),
                 ("update tenant.staff set role_code = 'system' where id = ':jo'", "UK208 refuse_unlawful_appointment"),
                 ("insert into tenant.staff (username, name, role_code) values ('mallory', 'Mallory', 'platform')", "UK208 refuse_unlawful_appointment"),
-                // A published workflow is frozen (R106).
+                // A published workflow is frozen.
                 ("update tenant.workflows set name = 'x'", "UK205 refuse_change_of_published_workflow"),
                 ("update tenant.workflows set published_at = null", "UK205 refuse_change_of_published_workflow"),
                 ("update tenant.workflow_transitions set needs_reason = false", "UK205 refuse_change_of_published_workflow"),

@@ -132,7 +132,7 @@ fn owen() -> CitizenChoice {
     }
 }
 
-/// First an error with the text kept, then the enquiry exists. R071, R098, R113
+/// First an error with the text kept, then the enquiry exists. R098, R113
 #[tokio::test]
 async fn new_enquiry_shows_field_errors_and_is_then_created() {
     let test = TestDatabase::new().await;
@@ -189,7 +189,7 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
     assert_eq!(count, 1);
 }
 
-/// R071: fields, citizen, other enquiries and links come in one response; navigation to the other enquiry and
+/// R076: fields, citizen, other enquiries and links come in one response; navigation to the other enquiry and
 /// back.
 #[tokio::test]
 async fn enquiry_loads_with_its_context_and_related_enquiries() {
@@ -297,7 +297,7 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     assert_eq!(seat.store.screen(), KeyContext::Enquiry);
 }
 
-/// R129: after a conflict the second user is told who changed the enquiry, and to what.
+/// After a conflict the second user is told who changed the enquiry, and to what.
 #[tokio::test]
 async fn conflict_names_the_user_who_changed_first() {
     let test = TestDatabase::new().await;

@@ -54,7 +54,7 @@ async fn agree(test: &TestDatabase) {
     client.batch_execute("commit").await.unwrap();
 }
 
-/// R096, R098, R113: refused while a placeholder is unfilled, sent once it is filled; then the draft is
+/// R098, R113: refused while a placeholder is unfilled, sent once it is filled; then the draft is
 /// deleted.
 #[tokio::test]
 async fn reply_from_template_is_sent_and_listed_in_history() {
@@ -170,7 +170,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     assert_eq!(written.count(), 1);
 }
 
-/// R077, R098: refused without a citizen, without an address, and for a role that may not reply.
+/// R098: refused without a citizen, without an address, and for a role that may not reply.
 #[tokio::test]
 async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let test = TestDatabase::new().await;

@@ -42,7 +42,6 @@ async fn ended(seat: &mut Seat, id: uuid::Uuid) {
     }
 }
 
-// R071
 #[tokio::test]
 async fn watched_list_shows_own_watched_enquiries_only() {
     let test = TestDatabase::new().await;

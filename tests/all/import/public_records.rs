@@ -1,6 +1,6 @@
 //! Complete files of public records, compared with the counts in the README of the data folder
-//! (`service_requests`). The records are of real people, so only counts are printed. Without the folder the tests
-//! print a message and pass.
+//! (`service_requests`). The records are of real people, so only counts are printed, and they are not in the
+//! repository: the test is ignored, and fails without them. `.ci/run` runs it where they are.
 
 use super::{count, import_checked, lines};
 use crate::support::TestDatabase;
@@ -103,20 +103,16 @@ const PUBLIC_FILES: [PublicFile; 7] = [
 ];
 
 /// The data folder: `ENQUIRIES_SHARED_DATA`, or a folder beside the checkout.
-fn folder() -> Option<PathBuf> {
+fn folder() -> PathBuf {
     let named = std::env::var_os("ENQUIRIES_SHARED_DATA").map(PathBuf::from);
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
-    let candidates = [named, Some(beside)];
-    let found = candidates
-        .into_iter()
-        .flatten()
-        .find(|folder| folder.join("service_requests").is_dir());
-    if found.is_none() {
-        eprintln!(
-            "NOT TESTED: the public records are not here; set ENQUIRIES_SHARED_DATA to their folder."
-        );
-    }
-    found
+    let folder = named.unwrap_or(beside);
+    assert!(
+        folder.join("service_requests").is_dir(),
+        "set ENQUIRIES_SHARED_DATA to the folder of the public records: {} holds none",
+        folder.display()
+    );
+    folder
 }
 
 fn options(folder: &Path, public_file: &PublicFile) -> ImportOptions {
@@ -215,9 +211,9 @@ async fn assert_counts_agree(test: &TestDatabase, folder: &Path, public_file: &P
 
 /// Imports every file and compares its counts; the database with all files then passes lint and compliance.
 #[tokio::test]
+#[ignore = "needs the public records"]
 async fn public_records_import_with_published_counts() {
-    // R098, R164, R183
-    let Some(folder) = folder() else { return };
+    let folder = folder();
     let test = TestDatabase::new().await;
     for public_file in &PUBLIC_FILES {
         assert_counts_agree(&test, &folder, public_file).await;

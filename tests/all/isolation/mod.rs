@@ -1,4 +1,4 @@
-//! Tenant isolation (R114, R136): every statement is tried on every table of the catalogue by every login and
+//! Tenant isolation: every statement is tried on every table of the catalogue by every login and
 //! role, in another tenant's session and without a session. New tables are included automatically.
 
 mod attempts;
@@ -50,7 +50,7 @@ async fn attack(
     report
 }
 
-/// R114, R136, R138: no login, role or session reads or writes a row of another tenant.
+/// R015, R048, R059, R114, R126, R136, R138, R139, R167: no login, role or session reads or writes a row of another tenant.
 #[tokio::test]
 async fn no_login_reads_or_writes_another_tenants_rows() {
     let (test, admin, victim) = prepared().await;
@@ -154,7 +154,7 @@ async fn unprotected_table_is_detected() {
     assert!(breached("select * from app.unprotected"));
 }
 
-/// Staff read the rows of their own tenant that their role permits, and delete none.
+/// R131, R132, R135: staff read the rows of their own tenant that their role permits, and delete none.
 #[tokio::test]
 async fn staff_read_own_tenant_and_delete_nothing() {
     let (test, admin, victim) = prepared().await;

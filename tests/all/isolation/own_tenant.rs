@@ -65,7 +65,7 @@ pub async fn run(
         let sql = format!("select {column}, count(*) from {name} group by {column}");
         let result = attempt(&client, &sql, AfterAttempt::Undo).await;
         if is_closed(table) {
-            // R132: closed to every role.
+            // Closed to every role.
             assert_eq!(result.summary(), "42501", "{role} reads {name}");
         } else if name == "audit.access_logs" && matches!(role, "caseworker" | "adviser") {
             assert!(
@@ -91,7 +91,7 @@ pub async fn run(
                 .collect();
             assert_eq!(rows, expected, "{role} {name}");
         } else {
-            // R129, R131: all rows of the own tenant, for auditors too, and no other row.
+            // All rows of the own tenant, for auditors too, and no other row.
             let all: i64 = admin
                 .query_one(
                     &format!("select count(*) from {name} where {column} = $1"),
@@ -107,7 +107,7 @@ pub async fn run(
                 other => panic!("{role} does not read {name}: {other:?}"),
             }
         }
-        // R135: no hard deletion, in the own tenant too.
+        // No hard deletion, in the own tenant too.
         for removal in attempts::removals(table, own, own) {
             let result = attempt(&client, &removal.sql, AfterAttempt::Undo).await;
             assert!(
@@ -117,7 +117,7 @@ pub async fn run(
             );
         }
         if role == "auditor" {
-            // R132: auditors cannot change anything in any column of any table.
+            // Auditors cannot change anything in any column of any table.
             for column in &table.columns {
                 let sql = format!("update {name} set {column} = {column}");
                 let result = attempt(&client, &sql, AfterAttempt::Undo).await;

@@ -349,7 +349,7 @@ impl Driver {
         if actual != model {
             return Err(format!("the rows say {actual:?}, the model {model:?}"));
         }
-        // One audit event for each version and for each row of history (R145).
+        // One audit event for each version and for each row of history.
         if !by_loader {
             let events = "select count(*) filter (where table_id = audit.table_id('tenant.enquiries')),
                                  count(*) filter (where table_id = audit.table_id('tenant.stage_changes')),

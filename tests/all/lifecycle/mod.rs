@@ -1,5 +1,5 @@
 //! The lifecycle compared with an independent model: in random workflows, for random attempts of random people,
-//! the database accepts what the model accepts and refuses the rest for the same reasons (R096, R197–R199).
+//! the database accepts what the model accepts and refuses the rest for the same reasons.
 
 mod driver;
 mod model;
@@ -74,7 +74,7 @@ fn run_scenarios(cases: u32) {
     );
 }
 
-/// R096, R129, R135, R142, R197, R198, R199: the database and the model agree on every attempt.
+/// R010, R016, R052, R070, R096, R104, R115, R129, R135, R197, R198, R199: the database and the model agree on every attempt.
 #[test]
 fn database_agrees_with_model() {
     let cases = std::env::var("PROPTEST_CASES")

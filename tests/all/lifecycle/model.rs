@@ -1,4 +1,4 @@
-//! A model of an enquiry, written from the requirements and not from the SQL (R096, R197). The database must agree
+//! A model of an enquiry, written from the requirements and not from the SQL. The database must agree
 //! with it on each change and on each reason of a refusal.
 
 use std::collections::BTreeSet;
@@ -67,7 +67,7 @@ pub struct Workflow {
 }
 
 impl Workflow {
-    /// R225: whatever the workflow asks for, trainees do not close alone, nor do auditors.
+    /// Whatever the workflow asks for, trainees do not close alone, nor do auditors.
     fn needs_countersign(&self, step: &Transition, role: Role) -> bool {
         matches!(role, Role::Trainee | Role::Auditor) && self.is_closing(step.to)
     }
@@ -271,7 +271,7 @@ impl Enquiry {
                 self.decide_approvals(attempt.person, role, *approve)
             }
             Change::Delete | Change::Restore => self.mark_deleted(role, attempt),
-            // Auditors see no row that they could change (R132).
+            // Auditors see no row that they could change.
             _ if role == Role::Auditor && !by_loader => Verdict::NoEffect,
             _ if attempt.stale => Verdict::NoEffect,
             Change::Move {

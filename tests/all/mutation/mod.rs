@@ -272,7 +272,7 @@ impl MutationFixture {
     }
 }
 
-/// R186: without each defence an attack succeeds that fails with it.
+/// R068, R082, R085, R186: without each defence an attack succeeds that fails with it.
 #[tokio::test]
 async fn every_defence_is_necessary() {
     let fixture = MutationFixture::new().await;

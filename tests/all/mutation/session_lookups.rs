@@ -183,7 +183,7 @@ fn remove_check(check: &Check, function: &str) -> String {
     )
 }
 
-/// R120, R186: an invalid session gives no access, and each check of it is necessary.
+/// R120, R137, R186: an invalid session gives no access, and each check of it is necessary.
 #[tokio::test]
 async fn every_session_check_is_necessary() {
     let fixture = MutationFixture::new().await;

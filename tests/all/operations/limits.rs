@@ -10,7 +10,7 @@ use enquiries::private_server::Login;
 use tokio_postgres::Client;
 use uuid::Uuid;
 
-/// R094: the server's own limits hold where a client asks for none.
+/// The server's own limits hold where a client asks for none.
 #[tokio::test]
 async fn each_login_has_limits_of_the_server() {
     let test = TestDatabase::new().await;

@@ -46,7 +46,7 @@ fn pair(
     }
 }
 
-// R129
+// R068
 #[tokio::test]
 async fn no_enquiry_comes_to_a_record_out_of_use() {
     let unfit = "UK238 refuse_unfit_citizen";
@@ -93,7 +93,7 @@ async fn no_enquiry_comes_to_a_record_out_of_use() {
     .await;
 }
 
-// R129
+// R068
 #[tokio::test]
 async fn no_enquiry_is_corrected_to_a_type_out_of_use() {
     let after_rare = "UK213 refuse_type_out_of_use";
@@ -128,7 +128,7 @@ async fn no_enquiry_is_corrected_to_a_type_out_of_use() {
 }
 
 /// An enquiry is not restored under a type that is just deleted.
-// R129
+// R068
 #[tokio::test]
 async fn no_enquiry_is_restored_under_a_deleted_type() {
     let pair = Pair {

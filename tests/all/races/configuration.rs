@@ -21,7 +21,7 @@ const FROZEN: &str = "UK205 refuse_change_of_published_workflow";
 
 #[tokio::test]
 async fn a_workflow_is_published_as_it_was_judged() {
-    // R088, R096, R106
+    // R088, R096
     let publish = |name, frequent, forbidden, after_frequent| Pair {
         name,
         rare: (HELEN, PUBLISH),

@@ -183,8 +183,6 @@ async fn query_text(client: &Client, request: &str) -> String {
     client.query_one(request, &[]).await.unwrap().get(0)
 }
 
-// R140
-
 fn has_partial_cluster(data: &Path) -> bool {
     let entries = fs::read_dir(data).into_iter().flatten().flatten();
     entries

@@ -55,7 +55,7 @@ impl KeyCounter {
     }
 }
 
-// R011, R072, R075, R077, R078, R079
+// R011, R019, R072, R075, R077, R078, R079, R084, R127
 #[tokio::test]
 async fn caseworker_handles_ten_cases() {
     let test = TestDatabase::new().await;

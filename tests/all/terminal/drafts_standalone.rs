@@ -49,7 +49,7 @@ async fn new_enquiry_draft_survives_kill_and_is_listed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bulk_draft_survives_kill_with_its_enquiries() {
-    // R075, R087
+    // R087
     let test = TestDatabase::new().await;
     let admin = test.client(Login::Admin).await;
     let mut tty = opened(&test);

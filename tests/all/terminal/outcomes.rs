@@ -16,7 +16,7 @@ async fn counted(client: &Client, name: &str) -> i64 {
     counted
 }
 
-// R072, R081, R087
+// R077, R080, R087
 #[tokio::test(flavor = "multi_thread")]
 async fn listed_outcome_takes_four_steps_and_is_counted() {
     let test = TestDatabase::new().await;

@@ -5,7 +5,7 @@ use super::*;
 use crate::support::{TestDatabase, eventually};
 use enquiries::private_server::Login;
 
-// R075, R077: a caseworker answers thirty letters a day.
+// R087: a caseworker answers thirty letters a day.
 #[tokio::test(flavor = "multi_thread")]
 async fn reply_from_template_takes_four_keys() {
     let test = TestDatabase::new().await;

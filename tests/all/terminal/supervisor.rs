@@ -73,7 +73,7 @@ fn press_counted(tty: &mut Tty, keys: &[(&str, &str)]) -> usize {
     keys.len()
 }
 
-// R077, R079, R098, R113, R129, R142
+// R019, R077, R079, R098, R113, R129
 #[tokio::test]
 async fn supervisor_reassigns_forty_cases() {
     let test = TestDatabase::new().await;

@@ -21,7 +21,7 @@ fn owen() -> KnownCitizen {
     }
 }
 
-/// R071: a citizen who is known by telephone number is not created twice.
+/// A citizen who is known by telephone number is not created twice.
 #[test]
 fn known_citizen_is_preselected_by_number_or_full_name() {
     for (typed, known_first) in [
@@ -95,7 +95,7 @@ fn late_citizen_lookup_still_shows_the_owner() {
     assert_eq!(sent(&harness).asker, CitizenChoice::Known(id(400)));
 }
 
-/// R071: the citizen of the enquiry on screen is prefilled.
+/// The citizen of the enquiry on screen is prefilled.
 #[test]
 fn new_enquiry_over_an_enquiry_has_its_citizen() {
     let mut harness = open();
@@ -116,7 +116,7 @@ fn new_enquiry_over_an_enquiry_has_its_citizen() {
     assert!(!the_form(&harness).is_blank());
 }
 
-/// R098: Self assessment asks for the method of payment.
+/// Self assessment asks for the method of payment.
 fn pays_by() -> Harness {
     let mut harness = about_vat();
     harness.means(Action::PreviousField);

@@ -163,7 +163,7 @@ fn bulk_success_shows_only_a_notice() {
     assert_eq!(harness.key_context(), KeyContext::Queue);
 }
 
-// R075
+// R078
 #[test]
 fn bulk_note_keeps_draft_for_refused_enquiries() {
     let mut harness = four_marked();

@@ -74,7 +74,7 @@ fn moved(numbers: &[usize]) -> Result<BulkResult, Failure> {
     })
 }
 
-// R075, R113
+// R113
 #[test]
 fn bulk_note_draft_is_saved_with_its_enquiries() {
     let mut harness = three_marked(Vec::new());

@@ -96,7 +96,7 @@ fn stage_form_hint_says_what_enter_does() {
     }
 }
 
-// R072, R081
+// R077
 #[test]
 fn outcome_takes_two_keys_to_choose_and_one_to_send() {
     let mut harness = asked(false);
@@ -285,7 +285,7 @@ fn withdrawn_counts_as_withdrawn_without_listed_outcome() {
     assert_eq!(counted(&harness), Some(outcomes()[0].name.clone()));
 }
 
-// R072, R081
+// R077
 #[test]
 fn bulk_stage_accepts_listed_outcome() {
     let mut harness = Harness::signed_in(3);

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn bulk_priority_takes_two_keys_and_undo_restores_each() {
-    // R077
+    // R076
     let mut harness = Harness::signed_in(0);
     harness.means(Action::Refresh);
     let mut mixed = rows(4);
