@@ -19,7 +19,7 @@ mod scan;
 mod sources;
 mod superuser;
 
-pub use catalogue::{Check, CheckKind, CheckRow, answer, checks, run};
+pub use catalogue::{Check, CheckKind, CheckRow, answer, answer_since, checks, run};
 pub use header::Header;
 pub use rights::{Right, list as list_rights};
 pub use sources::{SourceFile, Sources};
@@ -139,8 +139,11 @@ pub async fn comply(
     let (position, last_clean): (String, Option<String>) =
         (row.try_get("position")?, row.try_get("last_clean")?);
     let began_at: DateTime<Utc> = row.try_get("began_at")?;
-    let since = last_clean.filter(|_| !whole);
-    let mut report = inspect(client, sources, |_| true, since.as_deref()).await?;
+    let since = match last_clean.filter(|_| !whole) {
+        Some(last_clean) => Some(catalogue::Since::read(client, last_clean).await?),
+        None => None,
+    };
+    let mut report = inspect(client, sources, |_| true, since.as_ref()).await?;
     report.whole = since.is_none();
     if row.try_get("remembers")? {
         let findings = i32::try_from(report.findings.len()).unwrap_or(i32::MAX);
@@ -189,7 +192,7 @@ async fn inspect(
     client: &mut Client,
     sources: &Sources,
     wanted: impl Fn(CheckKind) -> bool,
-    since: Option<&str>,
+    since: Option<&catalogue::Since>,
 ) -> Result<CheckReport, InspectError> {
     catalogue::refuse_blind(client, wanted(CheckKind::Data)).await?;
     let mut exceptions = Exceptions::read(client).await?;

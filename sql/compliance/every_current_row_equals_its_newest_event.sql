@@ -36,6 +36,24 @@ with tables as (
             -- Rows without any event are reported by no_record_without_an_audit_entry.
             select from core.tracked_tables as k where k.name = c.oid::regclass::text
         )
+),
+
+-- Records that have an event since, once for all tables.
+judged as materialized (
+    select e.table_id, array_agg(e.tenant_id) as tenant_ids, array_agg(e.record_id) as record_ids
+    from (
+        select distinct l.tenant_id, l.table_id, l.record_id
+        from audit.judged_events as l
+        where audit.judged_xid() is not null
+    ) as e
+    group by e.table_id
+),
+
+-- Rows that were written since, by whatever means.
+written as materialized (
+    select t.relation, audit.judged_rows(t.relation) as places
+    from tables as t
+    where audit.judged_xid() is not null
 )
 
 -- The example travels as hex: a key may hold characters that XML does not.
@@ -47,12 +65,21 @@ select
         convert_from(decode(found.example, 'hex'), 'UTF8')
     ) as detail
 from tables as t
+left join written as w on t.relation = w.relation
+left join judged as e on e.table_id = audit.table_id(t.relation::regclass::text)
 cross join lateral xmltable(
     '/row'
     passing query_to_xml(
-        format(
-            $query$
-                with %7$s
+        case when audit.judged_xid() is null then format(
+            $whole$
+                with newest as (
+                    select distinct on (%8$s l.record_id)
+                        l.tenant_id, l.record_id, l.recorded_at, l.event_id, l.record_version, l.texts_version
+                    from audit.audit_logs as l
+                    where l.table_id = audit.table_id(%7$L) and l.action in ('insert', 'update')
+                    order by %8$s l.record_id, l.recorded_at desc, l.record_version desc
+                )
+
                 select count(*) as wrong, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
                 inner join newest as n on n.record_id = %4$s %3$s
@@ -63,7 +90,7 @@ cross join lateral xmltable(
                         and n.event_id = p.event_id
                 %5$s
                 where %6$s is distinct from to_jsonb(r)
-            $query$,
+            $whole$,
             t.relation::regclass,
             t.key_column,
             case when t.of_tenants then 'and n.tenant_id = r.tenant_id' end,
@@ -90,62 +117,47 @@ cross join lateral xmltable(
                     'case when n.texts_version < n.record_version then tp.after_state || p.after_state else p.after_state end'
                 else 'p.after_state'
             end,
-            case
-                when audit.judged_xid() is null then format(
-                    $whole$
-                    newest as (
-                        select distinct on (%2$s l.record_id)
-                            l.tenant_id, l.record_id, l.recorded_at, l.event_id, l.record_version, l.texts_version
-                        from audit.audit_logs as l
-                        where l.table_id = audit.table_id(%1$L) and l.action in ('insert', 'update')
-                        order by %2$s l.record_id, l.recorded_at desc, l.record_version desc
-                    )
-                    $whole$,
-                    t.relation::regclass,
-                    -- The creation of a tenant is an event of its own, later changes are the platform's.
-                    case when t.of_tenants then 'l.tenant_id,' end
+            t.relation::regclass,
+            -- The creation of a tenant is an event of its own, later changes are the platform's.
+            case when t.of_tenants then 'l.tenant_id,' end
+        )
+        else format(
+            $since$
+                with judged as materialized (
+                    select %3$s as tenant_id, %4$s as record_id, r.%2$I::text as example, to_jsonb(r) as state
+                    from %1$s as r
+                    where r.ctid = any (%6$L::tid[])
+                    union
+                    select %3$s, %4$s, r.%2$I::text, to_jsonb(r)
+                    from unnest(%7$L::integer[], %8$L::uuid[]) as k (tenant_id, record_id)
+                    inner join %1$s as r on k.record_id = %4$s %9$s
                 )
-                -- Rows that were written since, by whatever means, and records that have an event since.
-                else format(
-                    $since$
-                    records as materialized (
-                        select %3$s as tenant_id, %2$s as record_id
-                        from %1$s as r
-                        where age(r.xmin) <= (select audit.judged_age())
-                        union
-                        select %4$s, e.record_id
-                        from audit.judged_events as e
-                        where e.table_id = audit.table_id(%5$L)
-                    ),
 
-                    newest as (
-                        select n.*
-                        from records as k
-                        cross join lateral (
-                            select l.tenant_id, l.record_id, l.recorded_at, l.event_id, l.record_version, l.texts_version
-                            from core.tenants as o
-                            inner join audit.audit_logs as l on o.id = l.tenant_id
-                            where
-                                o.id = coalesce(k.tenant_id, o.id)
-                                and l.table_id = audit.table_id(%5$L)
-                                and l.record_id = k.record_id
-                                and l.action in ('insert', 'update')
-                            order by l.recorded_at desc, l.record_version desc
-                            limit 1
-                        ) as n
-                    )
-                    $since$,
-                    t.relation::regclass,
-                    audit.record_id_expression(t.relation, t.key_column, 'r'),
-                    case when t.of_tenants then 'r.tenant_id' else 'null::integer' end,
-                    case when t.of_tenants then 'e.tenant_id' else 'null' end,
-                    t.relation::regclass
-                )
-            end
-        ),
+                select count(*) as wrong, encode(convert_to(min(j.example), 'UTF8'), 'hex') as example
+                from judged as j
+                inner join audit.newest_states(
+                    %5$L,
+                    array(select k.tenant_id from judged as k),
+                    array(select k.record_id from judged as k)
+                ) as n
+                    on j.record_id = n.record_id and (j.tenant_id is null or j.tenant_id = n.tenant_id)
+                where n.state is distinct from j.state
+            $since$,
+            t.relation::regclass,
+            t.key_column,
+            case when t.of_tenants then 'r.tenant_id' else 'null::integer' end,
+            audit.record_id_expression(t.relation, t.key_column, 'r'),
+            t.relation::regclass,
+            w.places,
+            coalesce(e.tenant_ids, '{}'),
+            coalesce(e.record_ids, '{}'),
+            case when t.of_tenants then 'and k.tenant_id = r.tenant_id' end
+        ) end,
         false, true, ''
     )
     columns wrong bigint, example text
 ) as found
-where found.wrong > 0
+where
+    (audit.judged_xid() is null or cardinality(w.places) > 0 or e.table_id is not null)
+    and found.wrong > 0
 order by object_name;

@@ -33,7 +33,7 @@ last_changes as (
     select distinct on (c.tenant_id, c.enquiry_id) c.tenant_id, c.enquiry_id, c.to_stage_id
     from tenant.stage_changes as c
     inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
-    where age(e.xmin) <= (select audit.judged_age())
+    where e.ctid = any ((select audit.judged_rows('tenant.enquiries'))::tid[])
     order by c.tenant_id, c.enquiry_id, c.created_at desc, c.id desc
 )
 
@@ -42,7 +42,7 @@ select
     format('%s of tenant %s has no event', c.id, c.tenant_id) as detail
 from tenant.stage_changes as c
 where
-    age(c.xmin) <= (select audit.judged_age())
+    c.ctid = any ((select audit.judged_rows('tenant.stage_changes'))::tid[])
     and not exists (
         select
         from moves as m
@@ -89,6 +89,6 @@ select
 from tenant.enquiries as e
 left join last_changes as c on e.tenant_id = c.tenant_id and e.id = c.enquiry_id
 where
-    age(e.xmin) <= (select audit.judged_age())
+    e.ctid = any ((select audit.judged_rows('tenant.enquiries'))::tid[])
     and c.to_stage_id is distinct from e.stage_id
 order by object_name, detail;

@@ -52,37 +52,67 @@ undeclared (name, from_table, to_table, from_columns, to_columns) as (
 ),
 
 kept as (
-    select d.name, d.from_table::regclass, d.to_table::regclass, d.from_columns, d.to_columns
-    from declared as d
-    union all
-    select u.name, u.from_table::regclass, u.to_table::regclass, u.from_columns, u.to_columns
-    from undeclared as u
-)
-
-select
-    format('%s.%s', k.from_table, k.name) as object_name,
-    format('%s rows name a row of %s that is not there, or not theirs', found.lost, k.to_table) as detail
-from kept as k
-cross join lateral xmltable(
-    '/row'
-    passing query_to_xml(
+    select
+        row_number() over (order by k.name, k.from_table) as place,
+        k.*,
         format(
-            'select count(*) as lost from %s as r where %s and %s and not exists (select from %s as p where %s)',
-            case k.from_table when 'audit.audit_logs'::regclass then 'audit.judged_events' else k.from_table::text end,
-            case
-                when k.from_table <> 'audit.audit_logs'::regclass then 'age(r.xmin) <= (select audit.judged_age())'
-                else 'true'
-            end,
+            '%s and not exists (select from %s as p where %s)',
             (select string_agg(format('r.%I is not null', c), ' and ') from unnest(k.from_columns) as c),
             k.to_table,
             (
                 select string_agg(format('p.%I = r.%I', pair.to_column, pair.from_column), ' and ')
                 from unnest(k.to_columns, k.from_columns) as pair (to_column, from_column)
             )
-        ),
-        false, true, ''
-    )
-    columns lost bigint
+        ) as is_lost
+    from (
+        select d.name, d.from_table::regclass, d.to_table::regclass, d.from_columns, d.to_columns
+        from declared as d
+        union all
+        select u.name, u.from_table::regclass, u.to_table::regclass, u.from_columns, u.to_columns
+        from undeclared as u
+    ) as k
+),
+
+-- Rows that were written since, by whatever means.
+written as materialized (
+    select
+        t.from_table,
+        case when t.from_table <> 'audit.audit_logs'::regclass then audit.judged_rows(t.from_table) end as places
+    from (select distinct k.from_table from kept as k) as t
+    where audit.judged_xid() is not null
+),
+
+-- Of everything, one query for each reference, which joins; of what is new, one for each table, which reads it once.
+questions as (
+    select format('select %s as place, count(*) as lost from %s as r where %s', k.place, k.from_table, k.is_lost) as question
+    from kept as k
+    where audit.judged_xid() is null
+    union all
+    select
+        format(
+            'select l.place, l.lost from (select %s from %s) as n cross join lateral (values %s) as l (place, lost)',
+            string_agg(format('count(*) filter (where %s) as lost_%s', k.is_lost, k.place), ', '),
+            case k.from_table
+                when 'audit.audit_logs'::regclass then 'audit.judged_events as r'
+                else format('%s as r where r.ctid = any (%L::tid[])', k.from_table, w.places)
+            end,
+            string_agg(format('(%1$s, n.lost_%1$s)', k.place), ', ')
+        )
+    from kept as k
+    inner join written as w on k.from_table = w.from_table
+    where w.places is null or cardinality(w.places) > 0
+    group by k.from_table, w.places
+)
+
+select
+    format('%s.%s', k.from_table, k.name) as object_name,
+    format('%s rows name a row of %s that is not there, or not theirs', found.lost, k.to_table) as detail
+from questions as q
+cross join lateral xmltable(
+    '/table/row'
+    passing query_to_xml(q.question, false, false, '')
+    columns place bigint, lost bigint
 ) as found
+inner join kept as k on found.place = k.place
 where found.lost > 0
 order by object_name;

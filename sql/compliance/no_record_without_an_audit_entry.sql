@@ -45,6 +45,13 @@ with tables as (
             from pg_catalog.pg_attribute as a
             where a.attrelid = c.oid and a.attname = 'id' and not a.attisdropped
         )
+),
+
+-- Rows that were written since, by whatever means.
+written as materialized (
+    select t.relation, audit.judged_rows(t.relation) as places
+    from tables as t
+    where audit.judged_xid() is not null
 )
 
 -- One query for each table, written from the catalogue: query_to_xml runs text inside a query, so that
@@ -58,16 +65,16 @@ select
         convert_from(decode(found.example, 'hex'), 'UTF8')
     ) as detail
 from tables as t
+left join written as w on t.relation = w.relation
 cross join lateral xmltable(
     '/row'
     passing query_to_xml(
-        format(
-            $query$
+        case when audit.judged_xid() is null then format(
+            $whole$
                 select count(*) as missing, encode(convert_to(min(r.%2$I::text), 'UTF8'), 'hex') as example
                 from %1$s as r
                 where
-                    age(r.xmin) <= (select audit.judged_age())
-                    and not exists (
+                    not exists (
                         select
                         from audit.audit_logs as l
                         where
@@ -76,15 +83,46 @@ cross join lateral xmltable(
                             and l.action = 'insert'
                             %3$s
                     )
-            $query$,
+            $whole$,
             t.relation::regclass,
             t.key_column,
             case when t.of_tenants then 'and l.tenant_id = r.tenant_id' end,
             audit.record_id_expression(t.relation, t.key_column, 'r')
-        ),
+        )
+        else format(
+            $since$
+                with judged as materialized (
+                    select %3$s as tenant_id, %4$s as record_id, r.%2$I::text as example
+                    from %1$s as r
+                    where r.ctid = any (%5$L::tid[])
+                )
+
+                select count(*) as missing, encode(convert_to(min(j.example), 'UTF8'), 'hex') as example
+                from judged as j
+                where
+                    not exists (
+                        select
+                        from audit.records_with_beginning(
+                            %1$L,
+                            array(select k.tenant_id from judged as k),
+                            array(select k.record_id from judged as k)
+                        ) as b
+                        where
+                            b.record_id = j.record_id
+                            and coalesce(b.tenant_id, 0) = coalesce(j.tenant_id, 0)
+                    )
+            $since$,
+            t.relation::regclass,
+            t.key_column,
+            case when t.of_tenants then 'r.tenant_id' else 'null::integer' end,
+            audit.record_id_expression(t.relation, t.key_column, 'r'),
+            w.places
+        ) end,
         false, true, ''
     )
     columns missing bigint, example text
 ) as found
-where found.missing > 0
+where
+    (audit.judged_xid() is null or cardinality(w.places) > 0)
+    and found.missing > 0
 order by object_name;

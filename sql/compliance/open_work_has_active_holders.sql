@@ -32,21 +32,27 @@ with holders as (
 
 select
     'tenant.enquiries' as object_name,
-    format('%s open enquiries of tenant %s: %s', count(*), f.tenant_id, f.fault) as detail
+    format('%s open enquiries of tenant %s: %s', sum(f.enquiries), f.tenant_id, f.fault) as detail
 from (
     select
         e.tenant_id,
+        e.enquiries,
         case
             when not h.works
                 then 'their holder does not work on enquiries'
             when not (t.active and t.deleted_at is null) then 'their team is out of use'
             when s.deleted_at is not null then 'their stage is deleted'
         end as fault
-    from tenant.enquiries as e
+    -- Each combination once: there are few.
+    from (
+        select o.tenant_id, o.team_id, o.stage_id, o.assignee_id, count(*) as enquiries
+        from tenant.enquiries as o
+        where o.closed_at is null and o.deleted_at is null
+        group by o.tenant_id, o.team_id, o.stage_id, o.assignee_id
+    ) as e
     inner join tenant.teams as t on e.tenant_id = t.tenant_id and e.team_id = t.id
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id
     left join holders as h on e.tenant_id = h.tenant_id and e.assignee_id = h.id
-    where e.closed_at is null and e.deleted_at is null
 ) as f
 where f.fault is not null
 group by f.tenant_id, f.fault

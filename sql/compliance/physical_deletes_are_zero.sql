@@ -11,6 +11,17 @@ with named as (
     inner join core.tracked_tables as t on l.table_id = t.id
 ),
 
+-- Records that have an event since, once for all tables.
+judged as materialized (
+    select e.table_id, array_agg(e.tenant_id) as tenant_ids, array_agg(e.record_id) as record_ids
+    from (
+        select distinct l.tenant_id, l.table_id, l.record_id
+        from audit.judged_events as l
+        where audit.judged_xid() is not null
+    ) as e
+    group by e.table_id
+),
+
 tables as (
     select
         n.table_name,
@@ -52,14 +63,7 @@ left join lateral xmltable(
         format(
             $query$
                 select count(*) as gone, encode(convert_to(min(l.record_id::text), 'UTF8'), 'hex') as example
-                from (
-                    select distinct e.tenant_id, e.record_id
-                    from audit.judged_events as e
-                    where
-                        e.table_id = audit.table_id(%1$L)
-                        -- Sessions go ninety days after they ended, and their last event is older then.
-                        and (%1$L <> 'auth.sessions' or e.recorded_at > auth.now() - interval '90 days')
-                ) as l
+                from %5$s as l%6$s
                 where not exists (
                     select
                     from %1$s as r
@@ -69,7 +73,26 @@ left join lateral xmltable(
             t.relation,
             t.key_column,
             case when t.of_tenants then 'and r.tenant_id = l.tenant_id' end,
-            audit.record_id_expression(t.relation, t.key_column, 'r')
+            audit.record_id_expression(t.relation, t.key_column, 'r'),
+            case
+                when audit.judged_xid() is null then format(
+                    $whole$(
+                        select distinct e.tenant_id, e.record_id
+                        from audit.audit_logs as e
+                        where
+                            e.table_id = audit.table_id(%1$L)
+                            -- Sessions go ninety days after they ended, and their last event is older then.
+                            and (%1$L <> 'auth.sessions' or e.recorded_at > auth.now() - interval '90 days')
+                    )$whole$,
+                    t.table_name
+                )
+                else (
+                    select format('unnest(%L::integer[], %L::uuid[])', j.tenant_ids, j.record_ids)
+                    from judged as j
+                    where j.table_id = audit.table_id(t.table_name)
+                )
+            end,
+            case when audit.judged_xid() is not null then ' (tenant_id, record_id)' end
         ),
         false, true, ''
     ) end

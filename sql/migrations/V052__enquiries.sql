@@ -115,7 +115,7 @@ call audit.enable_tracking(
     cold_columns => array['subject', 'body', 'custom_fields']
 );
 
-create trigger g05_lock_for_removal before update on tenant.enquiries
+create trigger g05_lock_for_removal before update of deleted_at on tenant.enquiries
     for each row when (old.deleted_at is null and new.deleted_at is not null)
     execute function core.lock_for_removal();
 

@@ -114,7 +114,7 @@ begin
     return new;
 end
 $$;
-create trigger k60_record_stage_change_with_reason before update on tenant.enquiries
+create trigger k60_record_stage_change_with_reason before update of stage_reason on tenant.enquiries
     for each row when (new.stage_reason is not null)
     execute function tenant.record_stage_change_with_reason();
 

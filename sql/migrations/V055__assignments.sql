@@ -92,7 +92,7 @@ begin
     return new;
 end
 $$;
-create trigger k61_record_assignment_with_reason before update on tenant.enquiries
+create trigger k61_record_assignment_with_reason before update of assignment_reason on tenant.enquiries
     for each row when (new.assignment_reason is not null)
     execute function tenant.record_assignment_with_reason();
 

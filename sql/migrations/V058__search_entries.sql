@@ -373,7 +373,8 @@ begin
     return null;
 end
 $$;
-create trigger k62_update_search_entry after update on tenant.enquiries
+create trigger k62_update_search_entry
+    after update of subject, body, custom_fields, received_at, citizen_id on tenant.enquiries
     for each row when (
         -- Of subject and body, without reading them.
         new.texts_version <> old.texts_version

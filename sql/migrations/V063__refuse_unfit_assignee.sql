@@ -77,7 +77,7 @@ begin
     return new;
 end
 $$;
-create trigger g32_clear_unfit_holder before update on tenant.enquiries
+create trigger g32_clear_unfit_holder before update of stage_id, closed_at, deleted_at on tenant.enquiries
     for each row when (
         new.closed_at is null
         and new.deleted_at is null

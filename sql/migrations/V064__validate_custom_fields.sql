@@ -241,7 +241,8 @@ begin
     return null;
 end
 $$;
-create trigger g55_refuse_invalid_change_of_custom_fields after update on tenant.enquiries
+create trigger g55_refuse_invalid_change_of_custom_fields
+    after update of enquiry_type_id, custom_fields on tenant.enquiries
     for each row when (
         new.enquiry_type_id <> old.enquiry_type_id
         -- The version first: it is read without the fields.

@@ -60,6 +60,9 @@ declare
     latest timestamptz;
     earlier timestamptz;
     rows_at_most integer := 4000;
+    -- Rows of windows in which not one was found.
+    rows_in_vain integer := 0;
+    all_keys tsquery;
     seconds bigint;
     shift integer;
     newest_window bigint;
@@ -230,6 +233,23 @@ begin
                 found_here := found_here || more;
                 exit;
             end if;
+            -- Common words that have not met in so many rows may never meet: everything older is asked for at once, by one
+            -- condition, which reads both lists to their ends and takes a third of the time that all windows would. Where
+            -- they did meet often, the windows go on.
+            if rows_in_vain > 128000 and cardinality(keys) > 1 and all_keys is null then
+                all_keys := keys[1] && keys[2] && coalesce(keys[3], ''::tsquery) && coalesce(keys[4], ''::tsquery);
+                select array_agg(s.enquiry_id order by s.received_at desc) into more
+                from (
+                    select e.enquiry_id, e.received_at
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.words @@ all_keys and (e.words @@ asked) is true
+                    limit 1501
+                ) as s;
+                if coalesce(cardinality(more), 0) < 1501 then
+                    found_here := found_here || more;
+                    exit;
+                end if;
+            end if;
             -- As many windows of one width as hold not more rows than this, at the rate of the last ones.
             seconds := rows_at_most * extract(epoch from latest - earlier) / 300;
             shift := case
@@ -301,6 +321,7 @@ begin
                 order by e.received_at desc
                 limit 1
             );
+            rows_in_vain := case when more is null then rows_in_vain + rows_at_most else 0 end;
             if coalesce(cardinality(more), 0) < 300 then
                 rows_at_most := least(rows_at_most * 3, 32000);
             end if;

@@ -186,7 +186,8 @@ begin
     return null;
 end
 $$;
-create trigger g58_refuse_return_to_deleted_type after update on tenant.enquiries
+create trigger g58_refuse_return_to_deleted_type
+    after update of stage_id, closed_at, deleted_at on tenant.enquiries
     for each row when (
         new.closed_at is null
         and new.deleted_at is null

@@ -263,7 +263,7 @@ begin
     return null;
 end
 $$;
-create trigger g57_refuse_change_to_unfit_citizen after update on tenant.enquiries
+create trigger g57_refuse_change_to_unfit_citizen after update of citizen_id on tenant.enquiries
     for each row when (new.citizen_id is distinct from old.citizen_id)
     execute function tenant.refuse_change_to_unfit_citizen();
 
@@ -301,7 +301,7 @@ begin
     return null;
 end
 $$;
-create trigger g58_return_to_citizen after update on tenant.enquiries
+create trigger g58_return_to_citizen after update of stage_id, closed_at, deleted_at on tenant.enquiries
     for each row when (
         new.citizen_id = old.citizen_id
         and new.deleted_at is null

@@ -30,12 +30,37 @@ pub struct Check {
 }
 
 /// What a query over everything says in place of what the file says, so that it is planned as what it is.
-const EVERYTHING: [(&str, &str); 4] = [
+const EVERYTHING: [(&str, &str); 2] = [
     ("audit.judged_events", "audit.audit_logs"),
-    ("<= (select audit.judged_age())", "is not null"),
-    (">= (select audit.judged_from())", "is not null"),
     ("        offset 0\n", ""),
 ];
+/// What stands around the name of a table where a check reads its rows that were written since.
+const JUDGED_ROWS: (&str, &str) = ("= any ((select audit.judged_rows(", "))::tid[])");
+
+/// What a check judges that does not judge everything.
+#[derive(Clone, Debug)]
+pub(super) struct Since {
+    /// The events from here on (`audit.current_position`).
+    position: String,
+    /// The rows that were written since, read once for all checks (`audit.all_judged_rows`).
+    rows: String,
+}
+
+impl Since {
+    pub(super) async fn read(client: &mut Client, position: String) -> Result<Self, InspectError> {
+        let transaction = enter(client).await?;
+        transaction
+            .execute(sql::lint::JUDGE_SINCE, &[&position, &""])
+            .await?;
+        let row = transaction.query_one(sql::lint::JUDGED_ROWS, &[]).await?;
+        let rows: Option<String> = row.try_get("rows")?;
+        transaction.rollback().await?;
+        Ok(Self {
+            position,
+            rows: rows.unwrap_or_default(),
+        })
+    }
+}
 
 /// One row of a check's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +86,7 @@ fn check(file: &super::SourceFile) -> Result<Check, InspectError> {
             )));
         }
     };
-    let mut text = file.text.clone();
+    let mut text = every_row(&file.text);
     for (since, everything) in EVERYTHING {
         text = text.replace(since, everything);
     }
@@ -76,25 +101,41 @@ fn check(file: &super::SourceFile) -> Result<Check, InspectError> {
     })
 }
 
+/// A query over every row, in place of those that were written since.
+fn every_row(text: &str) -> String {
+    let (before, after) = JUDGED_ROWS;
+    let mut parts = text.split(before);
+    let mut whole = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        whole.push_str("is not null");
+        whole.push_str(part.split_once(after).map_or(part, |(_table, rest)| rest));
+    }
+    whole
+}
+
 /// Asks one check. Nothing stays: the transaction is read-only and rolled back.
 pub async fn run(client: &mut Client, check: &Check) -> Result<Vec<CheckRow>, InspectError> {
     run_since(client, check, None).await
 }
 
-/// Asks one check about what changed since a position (`audit.current_position`). Each check has a transaction of its
+/// Asks one check about what changed since a position. Each check has a transaction of its
 /// own, so that none holds a snapshot for the others.
 pub(super) async fn run_since(
     client: &mut Client,
     check: &Check,
-    since: Option<&str>,
+    since: Option<&Since>,
 ) -> Result<Vec<CheckRow>, InspectError> {
     let transaction = enter(client).await?;
-    let text = match since {
-        Some(_) => &check.text_since,
-        None => &check.text,
+    let (text, position, rows) = match since {
+        Some(since) => (
+            &check.text_since,
+            since.position.as_str(),
+            since.rows.as_str(),
+        ),
+        None => (&check.text, "", ""),
     };
     transaction
-        .execute(sql::lint::JUDGE_SINCE, &[&since.unwrap_or_default()])
+        .execute(sql::lint::JUDGE_SINCE, &[&position, &rows])
         .await?;
     let rows = ask(&transaction, text).await?;
     transaction.rollback().await?;
@@ -108,6 +149,19 @@ pub async fn answer(
 ) -> Result<Vec<CheckRow>, InspectError> {
     transaction.batch_execute(sql::lint::ENTER).await?;
     ask(transaction, &check.text).await
+}
+
+/// Runs one check over what changed since a position, in the caller's transaction. Tests use it after a sabotage.
+pub async fn answer_since(
+    transaction: &Transaction<'_>,
+    check: &Check,
+    position: &str,
+) -> Result<Vec<CheckRow>, InspectError> {
+    transaction.batch_execute(sql::lint::ENTER).await?;
+    transaction
+        .execute(sql::lint::JUDGE_SINCE, &[&position, &""])
+        .await?;
+    ask(transaction, &check.text_since).await
 }
 
 async fn ask(transaction: &Transaction<'_>, text: &str) -> Result<Vec<CheckRow>, InspectError> {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// A check, the planted fault, and the object that the check must name.
-const PLANTED: &[(&str, &str, &str)] = &[
+pub const PLANTED: &[(&str, &str, &str)] = &[
     // A table without isolation policy; a policy that permits every tenant.
     (
         "tenant_isolation_on_every_tenant_table",

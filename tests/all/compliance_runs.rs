@@ -1,7 +1,8 @@
 //! `enquiries compliance` judges what changed since its last run that found nothing, and everything on request.
 
+use crate::compliance::PLANTED;
 use crate::support::{TestDatabase, enter, refusal};
-use enquiries::checks::{self, CheckReport, Sources};
+use enquiries::checks::{self, CheckKind, CheckReport, Sources};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
@@ -171,4 +172,83 @@ async fn runs_are_kept_and_a_new_epoch_is_judged_whole() {
         .await
         .unwrap_err();
     assert_eq!(refusal(&error).0, "42501");
+}
+
+/// Faults of data that a run since the last clean one cannot see: they leave no row and no event that is new.
+const SEEN_BY_WHOLE_RUNS_ALONE: [(&str, &str); 9] = [
+    (
+        "commitments_match_payloads",
+        "update audit.audit_payloads set after_state = ''{}'' where after_state is not null",
+    ),
+    (
+        "every_stage_change_has_an_audit_entry",
+        "delete from tenant.stage_changes where from_stage_id is not null",
+    ),
+    (
+        "no_event_without_its_payload",
+        "delete from audit.audit_payloads",
+    ),
+    (
+        "no_record_without_an_audit_entry",
+        "delete from audit.audit_logs where table_id = audit.table_id(''tenant.notes'') and action = ''insert''",
+    ),
+    ("physical_deletes_are_zero", "delete from tenant.notes"),
+    (
+        "physical_deletes_are_zero",
+        "delete from tenant.notes where id = (select min(id::text)::uuid from tenant.notes)",
+    ),
+    (
+        "physical_deletes_are_zero",
+        "drop table tenant.notes cascade",
+    ),
+    (
+        "commitments_match_payloads",
+        "update audit.audit_payloads set salt = null, before_state = null, after_state = null",
+    ),
+    (
+        "commitments_match_payloads",
+        "update audit.audit_payloads set before_state = '{\"stage_id\": null}' where before_state is not null",
+    ),
+];
+
+#[tokio::test]
+async fn checks_of_what_changed_since_find_the_same_faults() {
+    let test = TestDatabase::new().await;
+    let mut client = test.client(Login::Admin).await;
+    let checks = checks::checks(&Sources::compiled_in()).unwrap();
+    let sabotages = checks
+        .iter()
+        .map(|check| (check.rule.name.as_str(), check.sabotage.as_str()));
+    let planted = PLANTED.iter().map(|(rule, fault, _)| (*rule, *fault));
+    let mut missed = Vec::new();
+    for (rule, fault) in sabotages.chain(planted) {
+        let check = checks.iter().find(|check| check.rule.name == rule).unwrap();
+        if check.kind != CheckKind::Data {
+            continue;
+        }
+        let position: String = client
+            .query_one("select audit.current_position()", &[])
+            .await
+            .unwrap()
+            .get(0);
+        let transaction = client.transaction().await.unwrap();
+        let before = checks::answer_since(&transaction, check, &position)
+            .await
+            .unwrap();
+        assert_eq!(before, [], "{rule}");
+        transaction.rollback().await.unwrap();
+        let transaction = client.transaction().await.unwrap();
+        transaction.batch_execute(fault).await.unwrap();
+        let after = checks::answer_since(&transaction, check, &position)
+            .await
+            .unwrap_or_else(|error| panic!("{rule}: {error:?}"));
+        transaction.rollback().await.unwrap();
+        if after.is_empty() {
+            missed.push((rule, fault));
+        }
+    }
+    assert_eq!(missed.len(), SEEN_BY_WHOLE_RUNS_ALONE.len(), "{missed:#?}");
+    for ((rule, fault), (known, part)) in missed.into_iter().zip(SEEN_BY_WHOLE_RUNS_ALONE) {
+        assert!(rule == known && fault.contains(part), "{rule}: {fault}");
+    }
 }

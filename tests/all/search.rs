@@ -341,3 +341,82 @@ async fn search_never_finds_records_of_another_tenant() {
         assert_eq!(foreign, 0, "{typed:?}");
     }
 }
+
+/// Two words that are each in every second enquiry and never in one, but for the oldest: the windows give up and both lists
+/// are compared at once. Where they met often, the windows go on, for the newest come first.
+#[tokio::test]
+async fn common_words_that_seldom_meet_are_found_without_all_windows() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 12_000).await;
+    let admin = test.client(Login::Admin).await;
+    for (meetings, expected) in [(5, 5), (1_800, 1_001)] {
+        // Sixteen days with 600 enquiries in one second each, before the newest 2,400.
+        admin
+            .batch_execute(&format!(
+                "set session_replication_role = replica;
+                 drop table if exists placed;
+                 create temporary table placed as
+                 select p.*, now() - interval '30 days' - p.day * interval '1 day' - p.place * interval '1 millisecond' as received_at
+                 from (
+                     select e.tenant_id, e.id, n.place, greatest(0, (n.place - 2400) / 600) as day
+                     from tenant.enquiries as e
+                     inner join (
+                         select id, row_number() over (order by received_at desc, id) as place
+                         from tenant.enquiries where subject like 'Question number %'
+                     ) as n on n.id = e.id
+                 ) as p;
+                 update tenant.enquiries as e set received_at = p.received_at
+                 from placed as p where p.tenant_id = e.tenant_id and p.id = e.id;
+                 update tenant.search_entries as s set
+                     received_at = p.received_at,
+                     words = core.window_vector(p.received_at) || array_to_tsvector(case
+                         when p.place > 12000 - {meetings} then array['zinc', 'quartz']
+                         when p.place % 2 = 0 then array['zinc']
+                         else array['quartz']
+                     end)
+                 from placed as p where p.tenant_id = s.tenant_id and p.id = s.enquiry_id;
+                 set session_replication_role = origin"
+            ))
+            .await
+            .unwrap();
+        admin
+            .batch_execute("vacuum analyze tenant.search_entries")
+            .await
+            .unwrap();
+        let client = test.client(Login::App).await;
+        enter(&client, "HMRC/asha.patel").await;
+        let found = client
+            .query(
+                "select f.enquiry_id from app.find_enquiries('zinc quartz', 1001) as f",
+                &[],
+            )
+            .await
+            .unwrap();
+        let all = admin
+            .query(
+                "select e.enquiry_id from tenant.search_entries as e
+                 where e.words @@ 'zinc & quartz' order by e.received_at desc, e.enquiry_id limit 1001",
+                &[],
+            )
+            .await
+            .unwrap();
+        assert_eq!(found.len(), expected);
+        let ids = |rows: &[tokio_postgres::Row]| -> Vec<uuid::Uuid> {
+            rows.iter().map(|row| row.get(0)).collect()
+        };
+        assert_eq!(ids(&found), ids(&all));
+        let plan: serde_json::Value = client
+            .query_one(
+                "explain (analyze, buffers, format json) select * from app.find_enquiries('zinc quartz', 1001)",
+                &[],
+            )
+            .await
+            .unwrap()
+            .get(0);
+        let plan = &plan[0]["Plan"];
+        let pages = plan["Shared Hit Blocks"].as_i64().unwrap()
+            + plan["Shared Read Blocks"].as_i64().unwrap();
+        // All windows take 1,412 pages, and 966 with one comparison of the rest.
+        assert!(meetings > 5 || pages < 1_200, "{pages} pages");
+    }
+}
