@@ -27,7 +27,7 @@ pub(crate) mod session;
 mod transaction;
 
 use crate::domain::{Failure, SessionToken};
-use crate::runtime::request::{AnyRequest, ErasedResponse, TypedRequest};
+use crate::runtime::request::{AnyRequest, ErasedResponse, Request};
 pub(crate) use bulk::BulkCommand;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use std::time::Duration;
@@ -103,7 +103,7 @@ impl Database {
     }
 
     /// The same with its types, for a caller that awaits the response.
-    pub async fn run<R: TypedRequest>(
+    pub async fn run<R: Request>(
         &self,
         session: Option<&SessionToken>,
         request: R,

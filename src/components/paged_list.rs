@@ -6,7 +6,7 @@ use crate::action::Action;
 use crate::components::choice_list::step;
 use crate::components::cursor::Cursor;
 use crate::domain::{Page, PageKey, QueueRow, Sort, names};
-use crate::runtime::request::{Reads, Reply, TypedRequest};
+use crate::runtime::request::{Reads, Reply, Request};
 use crate::services::notices::Tone;
 use crate::view::Context;
 use crate::view::remote::Remote;
@@ -241,7 +241,7 @@ impl<R: ListRow> PagedList<R> {
     }
 
     /// Loads the page after this key in place of the one under way; the loaded rows stay.
-    pub fn load<Q: TypedRequest<Access = Reads>>(
+    pub fn load<Q: Request<Access = Reads>>(
         &mut self,
         request: Q,
         after: Option<R::Key>,

@@ -17,7 +17,7 @@ use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
 use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
-use crate::runtime::request::TypedRequest;
+use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
 use crate::services::session::SignOut;
 
@@ -56,7 +56,7 @@ impl<'a> Client<'a> {
         let _ = self.run(SignOut).await;
     }
 
-    async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
+    async fn run<R: Request>(&self, request: R) -> Result<R::Response, Failure> {
         self.database.run(Some(&self.token), request).await
     }
 

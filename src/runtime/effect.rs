@@ -1,6 +1,6 @@
 //! Effects: what the store asks the runtime to do. The only way from plain state to input and output.
 
-use super::request::{AnyRequest, RequestNumber};
+use super::request::{AnyRequest, RequestId};
 use crate::domain::SessionToken;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -16,14 +16,14 @@ pub struct FileWritten {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// Run a request, in the session of the signed-in person where it needs one.
-    Run(RequestNumber, Box<dyn AnyRequest>),
+    Run(RequestId, Box<dyn AnyRequest>),
     /// Keep this token for every later request; `None` forgets it.
     SetSession(Option<SessionToken>),
     /// Put text on the person's clipboard through the terminal (OSC 52).
     Copy(String),
     /// Write a new file; one that is there already stays as it is.
     WriteFile {
-        number: RequestNumber,
+        number: RequestId,
         path: PathBuf,
         text: String,
     },

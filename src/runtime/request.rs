@@ -13,14 +13,14 @@ use uuid::Uuid;
 
 /// The number of a request. None is used twice, so a late response is never taken for another one's.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct RequestNumber(pub u64);
+pub struct RequestId(pub u64);
 
 /// A view of the stack. No number is used twice, so a response to a closed view finds nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct ViewId(pub u64);
 
 /// A question to the database, or a change. One transaction answers it.
-pub trait TypedRequest: Clone + Debug + PartialEq + Send + Sync + 'static {
+pub trait Request: Clone + Debug + PartialEq + Send + Sync + 'static {
     type Response: Debug + Send + 'static;
     /// For the log, in place of `Debug`, which would write what people typed.
     const NAME: &'static str;
@@ -63,7 +63,7 @@ impl Access for Writes {
 }
 
 /// A change that a person made.
-pub trait Write: TypedRequest<Access = Writes> {
+pub trait Write: Request<Access = Writes> {
     /// The enquiries that it changes: shown as pending while it is under way.
     fn targets(&self) -> Vec<Target>;
 
@@ -220,7 +220,7 @@ pub trait AnyRequest: Debug + Send + Sync {
     fn as_any(&self) -> &dyn Any;
 }
 
-impl<R: TypedRequest> AnyRequest for R {
+impl<R: Request> AnyRequest for R {
     fn name(&self) -> &'static str {
         R::NAME
     }
@@ -317,20 +317,17 @@ impl dyn AnyWrite {
 /// A response on its way back.
 #[derive(Debug)]
 pub struct Reply {
-    pub number: RequestNumber,
+    pub number: RequestId,
     result: Result<ErasedResponse, Failure>,
 }
 
 impl Reply {
-    pub fn new(number: RequestNumber, result: Result<ErasedResponse, Failure>) -> Self {
+    pub fn new(number: RequestId, result: Result<ErasedResponse, Failure>) -> Self {
         Self { number, result }
     }
 
     /// The runner's part in a test: typed, so that no test answers with what the request does not return.
-    pub fn of<R: TypedRequest>(
-        number: RequestNumber,
-        result: Result<R::Response, Failure>,
-    ) -> Self {
+    pub fn of<R: Request>(number: RequestId, result: Result<R::Response, Failure>) -> Self {
         let erased = result.map(|response| Box::new(response) as ErasedResponse);
         Self::new(number, erased)
     }

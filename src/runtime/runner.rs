@@ -6,7 +6,7 @@ use crate::database::Database;
 use crate::domain::{Failure, SessionToken};
 use crate::recent_users;
 use crate::runtime::effect::FileWritten;
-use crate::runtime::request::{AnyRequest, ErasedResponse, Reply, RequestNumber};
+use crate::runtime::request::{AnyRequest, ErasedResponse, Reply, RequestId};
 use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::PathBuf;
@@ -43,7 +43,7 @@ impl Runner {
     }
 
     /// Runs a request in the session held at this moment: a sign-out that follows does not reach back.
-    pub fn run(&mut self, number: RequestNumber, request: Box<dyn AnyRequest>) {
+    pub fn run(&mut self, number: RequestId, request: Box<dyn AnyRequest>) {
         while self.in_hand.try_join_next().is_some() {}
         let database = self.database.clone();
         let session = self.session.clone();
@@ -73,7 +73,7 @@ impl Runner {
     }
 
     /// Writes a file of a person's own. One that is there already is never overwritten.
-    pub fn write_file(&mut self, number: RequestNumber, path: PathBuf, text: String) {
+    pub fn write_file(&mut self, number: RequestId, path: PathBuf, text: String) {
         let answers = self.answers.clone();
         self.in_hand.spawn(async move {
             let written = tokio::task::spawn_blocking(move || {

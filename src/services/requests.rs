@@ -2,7 +2,7 @@
 
 use crate::domain::DraftSubject;
 use crate::runtime::effect::Effect;
-use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestNumber, ViewId};
+use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestId, ViewId};
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -45,28 +45,28 @@ pub enum Route {
 #[derive(Clone, Debug, Default)]
 pub struct Requests {
     last: u64,
-    reads: HashMap<RequestNumber, ViewId>,
-    writes: HashMap<RequestNumber, InFlight>,
+    reads: HashMap<RequestId, ViewId>,
+    writes: HashMap<RequestId, InFlight>,
     /// Changes that wait for the save of their draft.
     held: Vec<InFlight>,
-    calls: HashMap<RequestNumber, ServiceCall>,
-    files: HashMap<RequestNumber, Option<ViewId>>,
+    calls: HashMap<RequestId, ServiceCall>,
+    files: HashMap<RequestId, Option<ViewId>>,
     outbox: Vec<Effect>,
 }
 
 impl Requests {
-    fn next_number(&mut self) -> RequestNumber {
+    fn next_number(&mut self) -> RequestId {
         self.last += 1;
-        RequestNumber(self.last)
+        RequestId(self.last)
     }
 
-    fn send(&mut self, request: Box<dyn AnyRequest>) -> RequestNumber {
+    fn send(&mut self, request: Box<dyn AnyRequest>) -> RequestId {
         let number = self.next_number();
         self.outbox.push(Effect::Run(number, request));
         number
     }
 
-    pub fn read(&mut self, view: Option<ViewId>, request: Box<dyn AnyRequest>) -> RequestNumber {
+    pub fn read(&mut self, view: Option<ViewId>, request: Box<dyn AnyRequest>) -> RequestId {
         let number = self.send(request);
         self.reads.extend(view.map(|view| (number, view)));
         number
@@ -101,12 +101,7 @@ impl Requests {
         self.calls.retain(|_, other| *other != call);
     }
 
-    pub fn write_file(
-        &mut self,
-        view: Option<ViewId>,
-        path: PathBuf,
-        text: String,
-    ) -> RequestNumber {
+    pub fn write_file(&mut self, view: Option<ViewId>, path: PathBuf, text: String) -> RequestId {
         let number = self.next_number();
         self.files.insert(number, view);
         self.outbox.push(Effect::WriteFile { number, path, text });
@@ -119,7 +114,7 @@ impl Requests {
     }
 
     /// A newer request took its place.
-    pub fn forget(&mut self, number: RequestNumber) {
+    pub fn forget(&mut self, number: RequestId) {
         self.reads.remove(&number);
     }
 

@@ -6,7 +6,7 @@ use crate::domain::{
     DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, OpenedSession, Person,
     QueueRow, QueueView, Target,
 };
-use crate::runtime::request::{Reads, RequestNumber, TypedRequest, ViewId, Write};
+use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::InFlight;
@@ -91,7 +91,7 @@ pub struct Context<'a> {
 
 impl Context<'_> {
     /// Sends a question; the response comes to this view.
-    pub fn request<R: TypedRequest<Access = Reads>>(&mut self, request: R) -> RequestNumber {
+    pub fn request<R: Request<Access = Reads>>(&mut self, request: R) -> RequestId {
         self.services.requests.read(self.view, Box::new(request))
     }
 
@@ -180,7 +180,7 @@ impl Context<'_> {
     }
 
     /// Writes a new file; how that ended comes back to this view, or as a notice once it is closed.
-    pub fn write_file(&mut self, path: PathBuf, text: String) -> RequestNumber {
+    pub fn write_file(&mut self, path: PathBuf, text: String) -> RequestId {
         self.services.requests.write_file(self.view, path, text)
     }
 

@@ -3,7 +3,7 @@
 //! Loading again keeps the old value on the screen, and a failure makes it stale instead of removing it.
 
 use super::Context;
-use crate::runtime::request::{Reads, Reply, RequestNumber, TypedRequest};
+use crate::runtime::request::{Reads, Reply, Request, RequestId};
 use chrono::{DateTime, TimeDelta, Utc};
 
 /// A shorter wait is not noticed, so nothing is shown for it.
@@ -18,7 +18,7 @@ pub enum Remote<T> {
     Asking {
         since: DateTime<Utc>,
         /// The newest request: a response to an older one is dropped.
-        number: RequestNumber,
+        number: RequestId,
         had: Option<(T, DateTime<Utc>)>,
     },
     /// The newest response.
@@ -83,12 +83,12 @@ impl<T> Remote<T> {
             Self::Fresh { value, at } | Self::Stale { value, at, .. } => (now, Some((value, at))),
             Self::NotAsked | Self::Failed { .. } => (now, None),
         };
-        let number = RequestNumber::default();
+        let number = RequestId::default();
         *self = Self::Asking { since, number, had };
     }
 
     /// Sends a request in place of the one under way, whose response is dropped.
-    pub fn load<R: TypedRequest<Response = T, Access = Reads>>(
+    pub fn load<R: Request<Response = T, Access = Reads>>(
         &mut self,
         request: R,
         cx: &mut Context<'_>,
@@ -97,7 +97,7 @@ impl<T> Remote<T> {
     }
 
     /// The same for a response that is not the value itself, such as a page of rows. Its owner fills it in.
-    pub fn send<R: TypedRequest<Access = Reads>>(&mut self, request: R, cx: &mut Context<'_>) {
+    pub fn send<R: Request<Access = Reads>>(&mut self, request: R, cx: &mut Context<'_>) {
         self.give_up(cx);
         self.ask(cx.now);
         let newest = cx.request(request);

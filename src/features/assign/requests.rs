@@ -2,14 +2,14 @@
 
 use crate::database::{BulkCommand, Tx, bulk, people};
 use crate::domain::{BulkResult, Colleague, EnquiryVersion, Failure, Target};
-use crate::runtime::request::{BulkWording, Conclusion, Reads, TypedRequest, Write, Writes};
+use crate::runtime::request::{BulkWording, Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
 /// Everybody to whom an enquiry can be assigned, with their open work.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Colleagues;
 
-impl TypedRequest for Colleagues {
+impl Request for Colleagues {
     type Response = Vec<Colleague>;
     type Access = Reads;
     const NAME: &'static str = "colleagues";
@@ -39,7 +39,7 @@ impl Assign {
     }
 }
 
-impl TypedRequest for Assign {
+impl Request for Assign {
     type Response = BulkResult;
     type Access = Writes;
     const NAME: &'static str = "assign";

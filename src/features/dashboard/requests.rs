@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, dashboard};
 use crate::domain::{Dashboard, Failure, Scope};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 
 /// Open work in figures: of the person, of the team, or of all.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +10,7 @@ pub struct LoadDashboard {
     pub scope: Scope,
 }
 
-impl TypedRequest for LoadDashboard {
+impl Request for LoadDashboard {
     type Response = Dashboard;
     type Access = Reads;
     const NAME: &'static str = "dashboard";

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, enquiry, enquiry_context};
 use crate::domain::{EnquiryDetail, Failure, FormError, Target};
-use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes};
+use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
 /// One enquiry with all that lies around it. The access is logged.
@@ -11,7 +11,7 @@ pub struct LoadEnquiry {
     pub id: Uuid,
 }
 
-impl TypedRequest for LoadEnquiry {
+impl Request for LoadEnquiry {
     type Response = EnquiryDetail;
     type Access = Reads;
     const NAME: &'static str = "enquiry";
@@ -28,7 +28,7 @@ pub struct Watch {
     pub watches: bool,
 }
 
-impl TypedRequest for Watch {
+impl Request for Watch {
     type Response = bool;
     type Access = Writes;
     const NAME: &'static str = "watch";

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, history};
 use crate::domain::{Failure, HistoryEvent};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 use uuid::Uuid;
 
 /// The events of an enquiry, in any order.
@@ -11,7 +11,7 @@ pub struct LoadHistory {
     pub enquiry_id: Uuid,
 }
 
-impl TypedRequest for LoadHistory {
+impl Request for LoadHistory {
     type Response = Vec<HistoryEvent>;
     type Access = Reads;
     const NAME: &'static str = "history";

@@ -4,14 +4,14 @@ use crate::database::{Tx, new_enquiry};
 use crate::domain::{
     CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, Target, TypeField,
 };
-use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes};
+use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
 /// Types and channels of a new enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadFormOptions;
 
-impl TypedRequest for LoadFormOptions {
+impl Request for LoadFormOptions {
     type Response = FormOptions;
     type Access = Reads;
     const NAME: &'static str = "form_choices";
@@ -27,7 +27,7 @@ pub struct LoadTypeFields {
     pub enquiry_type_id: Uuid,
 }
 
-impl TypedRequest for LoadTypeFields {
+impl Request for LoadTypeFields {
     type Response = Vec<TypeField>;
     type Access = Reads;
     const NAME: &'static str = "type_fields";
@@ -43,7 +43,7 @@ pub struct FindCitizens {
     pub words: String,
 }
 
-impl TypedRequest for FindCitizens {
+impl Request for FindCitizens {
     type Response = Vec<KnownCitizen>;
     type Access = Reads;
     const NAME: &'static str = "citizens";
@@ -59,7 +59,7 @@ pub struct CreateEnquiry {
     pub new: NewEnquiry,
 }
 
-impl TypedRequest for CreateEnquiry {
+impl Request for CreateEnquiry {
     type Response = CreatedEnquiry;
     type Access = Writes;
     const NAME: &'static str = "register";

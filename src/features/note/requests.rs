@@ -2,7 +2,7 @@
 
 use crate::database::{BulkCommand, Tx, bulk};
 use crate::domain::{BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, Target};
-use crate::runtime::request::{Conclusion, TypedRequest, Write, Writes, count};
+use crate::runtime::request::{Conclusion, Request, Write, Writes, count};
 
 /// Adds one text as a note to each enquiry, and drops its draft or keeps it for those that were not reached.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub struct AddNotes {
     pub draft: DraftSubject,
 }
 
-impl TypedRequest for AddNotes {
+impl Request for AddNotes {
     type Response = BulkResult;
     type Access = Writes;
     const NAME: &'static str = "add_notes";

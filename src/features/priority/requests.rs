@@ -2,7 +2,7 @@
 
 use crate::database::{BulkCommand, Tx, bulk};
 use crate::domain::{BulkResult, EnquiryVersion, Failure, PRIORITIES, Target};
-use crate::runtime::request::{BulkWording, Conclusion, TypedRequest, Write, Writes};
+use crate::runtime::request::{BulkWording, Conclusion, Request, Write, Writes};
 
 /// Gives each enquiry a priority, 1 for the most urgent. Stale enquiries are skipped.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,7 +12,7 @@ pub struct ChangePriority {
     pub undoes: bool,
 }
 
-impl TypedRequest for ChangePriority {
+impl Request for ChangePriority {
     type Response = BulkResult;
     type Access = Writes;
     const NAME: &'static str = "change_priority";

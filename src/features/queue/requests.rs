@@ -4,7 +4,7 @@ use crate::database::{Tx, dashboard, draft, pages, queue};
 use crate::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow, QueueView, Sort,
 };
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 use uuid::Uuid;
 
 /// `expect_capped`: the last count hit the cap (`QueueCounts::are_many`). It saves a pass and never gives a wrong count.
@@ -13,7 +13,7 @@ pub struct LoadCounts {
     pub expect_capped: bool,
 }
 
-impl TypedRequest for LoadCounts {
+impl Request for LoadCounts {
     type Response = QueueCounts;
     type Access = Reads;
     const NAME: &'static str = "queue_counts";
@@ -32,7 +32,7 @@ pub struct ListPage {
     pub limit: i64,
 }
 
-impl TypedRequest for ListPage {
+impl Request for ListPage {
     type Response = QueuePage;
     type Access = Reads;
     const NAME: &'static str = "queue_page";
@@ -50,7 +50,7 @@ pub struct ListDrilldown {
     pub limit: i64,
 }
 
-impl TypedRequest for ListDrilldown {
+impl Request for ListDrilldown {
     type Response = QueuePage;
     type Access = Reads;
     const NAME: &'static str = "drilldown";
@@ -67,7 +67,7 @@ pub struct SearchEnquiries {
     pub limit: i64,
 }
 
-impl TypedRequest for SearchEnquiries {
+impl Request for SearchEnquiries {
     type Response = Vec<QueueRow>;
     type Access = Reads;
     const NAME: &'static str = "search";
@@ -83,7 +83,7 @@ pub struct ListWatched {
     pub limit: i64,
 }
 
-impl TypedRequest for ListWatched {
+impl Request for ListWatched {
     type Response = Vec<QueueRow>;
     type Access = Reads;
     const NAME: &'static str = "watched";
@@ -99,7 +99,7 @@ pub struct ListDrafted {
     pub limit: i64,
 }
 
-impl TypedRequest for ListDrafted {
+impl Request for ListDrafted {
     type Response = Vec<QueueRow>;
     type Access = Reads;
     const NAME: &'static str = "drafted";
@@ -115,7 +115,7 @@ pub struct ListByIds {
     pub enquiries: Vec<Uuid>,
 }
 
-impl TypedRequest for ListByIds {
+impl Request for ListByIds {
     type Response = Vec<QueueRow>;
     type Access = Reads;
     const NAME: &'static str = "these";
@@ -131,7 +131,7 @@ pub struct LoadPreview {
     pub id: Uuid,
 }
 
-impl TypedRequest for LoadPreview {
+impl Request for LoadPreview {
     type Response = Preview;
     type Access = Reads;
     const NAME: &'static str = "preview";

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, queries};
 use crate::domain::{Failure, Page, QueueRow, Scope};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ pub struct ListClosed {
     pub limit: i64,
 }
 
-impl TypedRequest for ListClosed {
+impl Request for ListClosed {
     type Response = Page<ClosedEnquiry>;
     type Access = Reads;
     const NAME: &'static str = "recently_closed";

@@ -30,7 +30,7 @@ impl Draw for RecentlyClosed {
             empty: "Nothing was closed in the last 30 days. Press t to see the work of others.",
         };
         let cells = |closed: &ClosedEnquiry| cells(closed, cx);
-        TABLE.draw(frame, area, &self.list, &self.filter, &texts, cells, cx);
+        TABLE.draw(frame, area, (&self.list, &self.filter), &texts, cells, cx);
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::database::{Tx, reply};
 use crate::domain::reply::FilledTemplate;
 use crate::domain::{Failure, FormError, OutgoingMessage, ReplyTo, Target};
-use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes};
+use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
 /// Where a reply on an enquiry goes, and the templates that it can begin with.
@@ -12,7 +12,7 @@ pub struct LoadReplyTo {
     pub enquiry_id: Uuid,
 }
 
-impl TypedRequest for LoadReplyTo {
+impl Request for LoadReplyTo {
     type Response = ReplyTo;
     type Access = Reads;
     const NAME: &'static str = "reply_to";
@@ -29,7 +29,7 @@ pub struct FillTemplate {
     pub enquiry_id: Uuid,
 }
 
-impl TypedRequest for FillTemplate {
+impl Request for FillTemplate {
     type Response = Option<FilledTemplate>;
     type Access = Reads;
     const NAME: &'static str = "fill_template";
@@ -48,7 +48,7 @@ pub struct SendReply {
     pub letter: OutgoingMessage,
 }
 
-impl TypedRequest for SendReply {
+impl Request for SendReply {
     /// The message, which waits to be sent.
     type Response = Uuid;
     type Access = Writes;

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, reports};
 use crate::domain::{Failure, Report, ReportName};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 
 /// A report over this month and those before it, 1 to 36 of them.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,7 +11,7 @@ pub struct LoadReport {
     pub months: i32,
 }
 
-impl TypedRequest for LoadReport {
+impl Request for LoadReport {
     type Response = Report;
     type Access = Reads;
     const NAME: &'static str = "report";

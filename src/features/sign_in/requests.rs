@@ -2,13 +2,13 @@
 
 use crate::database::{Tx, session};
 use crate::domain::{Failure, OpenedSession, SignInChoice};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 
 /// By tenant and name.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SignInChoices;
 
-impl TypedRequest for SignInChoices {
+impl Request for SignInChoices {
     type Response = Vec<SignInChoice>;
     type Access = Reads;
     const NAME: &'static str = "sign_in_choices";
@@ -26,7 +26,7 @@ pub struct SignIn {
     pub username: String,
 }
 
-impl TypedRequest for SignIn {
+impl Request for SignIn {
     type Response = OpenedSession;
     type Access = Reads;
     const NAME: &'static str = "sign_in";

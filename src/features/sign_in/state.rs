@@ -7,7 +7,7 @@ use crate::components::cursor::Cursor;
 use crate::components::field::Field;
 use crate::components::fuzzy;
 use crate::domain::{Failure, OpenedSession, SignInChoice};
-use crate::runtime::request::{Reply, RequestNumber};
+use crate::runtime::request::{Reply, RequestId};
 use crate::view::remote::Remote;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
@@ -18,7 +18,7 @@ pub struct SignInPicker {
     pub typed: Field,
     pub cursor: Cursor,
     /// The person being signed in now.
-    under_way: Option<(RequestNumber, String)>,
+    under_way: Option<(RequestId, String)>,
     pub error: Option<String>,
     /// A tenant's code and a username, to sign in without choosing.
     sign_in_as: Option<(String, String)>,
@@ -150,7 +150,7 @@ impl View for SignInPicker {
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
-        let is_ours = |(number, _): &mut (RequestNumber, String)| *number == reply.number;
+        let is_ours = |(number, _): &mut (RequestId, String)| *number == reply.number;
         if let Some((_, name)) = self.under_way.take_if(is_ours) {
             self.on_signed_in(&name, reply.open(), cx);
             return None;

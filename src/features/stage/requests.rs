@@ -5,7 +5,7 @@ use crate::domain::{
     BulkResult, DraftSubject, EnquiryDetail, EnquiryVersion, Failure, FormError, OutcomeChoices,
     Target, Transition,
 };
-use crate::runtime::request::{Conclusion, Reads, TypedRequest, Write, Writes, count};
+use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use uuid::Uuid;
 
 /// One enquiry, with its transitions at this moment.
@@ -14,7 +14,7 @@ pub struct ReadEnquiry {
     pub id: Uuid,
 }
 
-impl TypedRequest for ReadEnquiry {
+impl Request for ReadEnquiry {
     type Response = EnquiryDetail;
     type Access = Reads;
     const NAME: &'static str = "enquiry";
@@ -30,7 +30,7 @@ pub struct LoadTransitions {
     pub enquiries: Vec<Uuid>,
 }
 
-impl TypedRequest for LoadTransitions {
+impl Request for LoadTransitions {
     type Response = Vec<(Uuid, Transition)>;
     type Access = Reads;
     const NAME: &'static str = "ways_out";
@@ -44,7 +44,7 @@ impl TypedRequest for LoadTransitions {
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadOutcomes;
 
-impl TypedRequest for LoadOutcomes {
+impl Request for LoadOutcomes {
     type Response = OutcomeChoices;
     type Access = Reads;
     const NAME: &'static str = "outcomes_listed";
@@ -72,7 +72,7 @@ pub struct ChangeStages {
     pub unsent: String,
 }
 
-impl TypedRequest for ChangeStages {
+impl Request for ChangeStages {
     type Response = BulkResult;
     type Access = Writes;
     const NAME: &'static str = "change_stages";
@@ -150,7 +150,7 @@ pub struct RequestApproval {
     pub done: String,
 }
 
-impl TypedRequest for RequestApproval {
+impl Request for RequestApproval {
     type Response = ();
     type Access = Writes;
     const NAME: &'static str = "request_approval";
@@ -186,7 +186,7 @@ pub struct DecideApproval {
     pub done: String,
 }
 
-impl TypedRequest for DecideApproval {
+impl Request for DecideApproval {
     type Response = ();
     type Access = Writes;
     const NAME: &'static str = "decide_approval";

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, history};
 use crate::domain::{EnquiryVersion, Failure, HistoryEvent};
-use crate::runtime::request::{Reads, TypedRequest};
+use crate::runtime::request::{Reads, Request};
 
 /// Changes by others in an enquiry since this version, oldest first.
 #[derive(Clone, Debug, PartialEq)]
@@ -10,7 +10,7 @@ pub struct LoadChangesSince {
     pub enquiry: EnquiryVersion,
 }
 
-impl TypedRequest for LoadChangesSince {
+impl Request for LoadChangesSince {
     type Response = Vec<HistoryEvent>;
     type Access = Reads;
     const NAME: &'static str = "changed_since";

@@ -2,7 +2,7 @@
 
 use crate::database::{Tx, session};
 use crate::domain::{ChangeSignal, Failure};
-use crate::runtime::request::{Polls, TypedRequest};
+use crate::runtime::request::{Polls, Request};
 
 /// The change signal: has anything changed that a reader at this position of the audit log did not see?
 /// (docs/decisions/0007)
@@ -12,7 +12,7 @@ pub struct Pulse {
     pub position: Option<String>,
 }
 
-impl TypedRequest for Pulse {
+impl Request for Pulse {
     type Response = ChangeSignal;
     type Access = Polls;
     const NAME: &'static str = "pulse";

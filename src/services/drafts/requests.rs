@@ -2,14 +2,14 @@
 
 use crate::database::{Tx, draft};
 use crate::domain::{Draft, DraftSubject, Failure};
-use crate::runtime::request::{Reads, TypedRequest, Writes};
+use crate::runtime::request::{Reads, Request, Writes};
 use uuid::Uuid;
 
 /// What the person typed and did not send, wherever they typed it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadDrafts;
 
-impl TypedRequest for LoadDrafts {
+impl Request for LoadDrafts {
     type Response = Vec<Draft>;
     type Access = Reads;
     const NAME: &'static str = "drafts";
@@ -30,7 +30,7 @@ pub struct SaveDraft {
     pub body: String,
 }
 
-impl TypedRequest for SaveDraft {
+impl Request for SaveDraft {
     type Response = ();
     type Access = Writes;
     const NAME: &'static str = "keep_draft";

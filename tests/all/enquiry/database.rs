@@ -15,7 +15,7 @@ use enquiries::features::new_enquiry::{
 };
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::Effect;
-use enquiries::runtime::request::{Reply, TypedRequest};
+use enquiries::runtime::request::{Reply, Request};
 use enquiries::services::changes::LoadChangesSince;
 use enquiries::store::Store;
 use uuid::Uuid;
@@ -97,7 +97,7 @@ impl Seat {
         self.run(Watch { target, watches }).await
     }
 
-    pub async fn run<R: TypedRequest>(&self, request: R) -> Result<R::Response, Failure> {
+    pub async fn run<R: Request>(&self, request: R) -> Result<R::Response, Failure> {
         self.database.run(self.token.as_ref(), request).await
     }
 

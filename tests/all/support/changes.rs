@@ -9,7 +9,7 @@ use enquiries::features::assign::Assign;
 use enquiries::features::note::AddNotes;
 use enquiries::features::priority::ChangePriority;
 use enquiries::features::stage::ChangeStages;
-use enquiries::runtime::request::TypedRequest;
+use enquiries::runtime::request::Request;
 use uuid::Uuid;
 
 /// The targets of these enquiries, as a request to the database needs them.
@@ -63,7 +63,7 @@ pub fn add_notes(enquiries: &[EnquiryVersion], body: &str) -> AddNotes {
 }
 
 /// Runs a change of enquiries.
-pub async fn change<R: TypedRequest<Response = BulkResult>>(
+pub async fn change<R: Request<Response = BulkResult>>(
     database: &Database,
     token: &SessionToken,
     request: R,

@@ -7,7 +7,7 @@ use enquiries::domain::{
 use enquiries::export::Format;
 use enquiries::features::reports::{ExportPopup, LoadReport, Reports};
 use enquiries::runtime::effect::FileWritten;
-use enquiries::runtime::request::{Reply, RequestNumber};
+use enquiries::runtime::request::{Reply, RequestId};
 use std::path::{Path, PathBuf};
 
 /// A user who may do this has just signed in.
@@ -235,14 +235,14 @@ fn export_box(harness: &Harness) -> (String, String) {
 }
 
 /// The file that is being written.
-fn file(harness: &mut Harness) -> (RequestNumber, PathBuf, String) {
+fn file(harness: &mut Harness) -> (RequestId, PathBuf, String) {
     match harness.others.pop() {
         Some(Effect::WriteFile { number, path, text }) => (number, path, text),
         other => panic!("nothing is written but {other:?}"),
     }
 }
 
-fn written(number: RequestNumber, path: &Path, why_not: Option<&str>) -> Reply {
+fn written(number: RequestId, path: &Path, why_not: Option<&str>) -> Reply {
     let path = path.to_owned();
     let why_not = why_not.map(str::to_owned);
     Reply::new(number, Ok(Box::new(FileWritten { path, why_not })))

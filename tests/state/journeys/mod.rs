@@ -52,7 +52,7 @@ use enquiries::features::stage::{
     ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, TransitionPicker,
 };
 use enquiries::runtime::effect::Effect;
-use enquiries::runtime::request::{AnyRequest, Reply, TypedRequest};
+use enquiries::runtime::request::{AnyRequest, Reply, Request};
 use enquiries::services::changes::LoadChangesSince;
 use enquiries::services::connection::{Freshness, Pulse};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};

@@ -5,7 +5,7 @@ use crate::components::field::Field;
 use crate::domain::{FormError, Person, Report, ReportName};
 use crate::export::{self, Format};
 use crate::runtime::effect::FileWritten;
-use crate::runtime::request::{Reply, RequestNumber};
+use crate::runtime::request::{Reply, RequestId};
 use crate::services::notices::Tone;
 use crate::view::{Context, Handled, View};
 use std::path::PathBuf;
@@ -19,7 +19,7 @@ pub struct ExportPopup {
     pub field: Field,
     pub error: Option<FormError>,
     /// The file being written.
-    pub saving: Option<RequestNumber>,
+    pub saving: Option<RequestId>,
 }
 
 impl ExportPopup {
