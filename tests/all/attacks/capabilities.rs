@@ -121,7 +121,7 @@ const ACTS: &[Act] = &[
     ),
     (
         "merge_citizens",
-        "insert into tenant.citizen_merges (duplicate_id, survivor_id, reason) select d.id, s.id, 'x' from tenant.citizens as d, tenant.citizens as s where d.id < s.id and not exists (select from tenant.enquiries as e where e.citizen_id = d.id and e.closed_at is null) limit 1",
+        "insert into tenant.citizen_merges (duplicate_id, survivor_id, reason) select d.id, s.id, 'x' from tenant.citizens as d, tenant.citizens as s where d.id <> s.id and not exists (select from tenant.enquiries as e where e.citizen_id = d.id and e.closed_at is null) limit 1",
         "",
     ),
     (
