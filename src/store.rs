@@ -5,8 +5,11 @@
 
 mod application;
 mod availability;
+mod conclude;
 mod conflict;
+mod dispatch;
 pub mod drafts;
+mod screens;
 mod session;
 mod time;
 
@@ -17,6 +20,7 @@ use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::view::{Event, View, ViewStack};
 use chrono::{DateTime, Utc};
+use dispatch::Dispatch;
 
 #[derive(Debug)]
 pub struct Store {
@@ -48,18 +52,6 @@ impl Store {
         }
     }
 
-    /// The key context of the view on top.
-    pub fn place(&self) -> KeyContext {
-        let top = self.stack.top();
-        top.map_or(KeyContext::SignIn, |(_, view)| view.key_context())
-    }
-
-    /// The key context of the whole screen, without the popups above it.
-    pub fn screen(&self) -> KeyContext {
-        let screen = self.stack.screen();
-        screen.map_or(KeyContext::SignIn, View::key_context)
-    }
-
     /// Grows whenever something visible may have changed; the event loop draws when it did.
     pub fn revision(&self) -> u64 {
         self.revision
@@ -74,31 +66,9 @@ impl Store {
         }
         self.services.forget_quit_warning(&action);
         let (scope, notice) = (self.notice_scope(), self.services.notices.shown().cloned());
-        let effects = self.dispatch(action);
+        let effects = Dispatch { store: self }.dispatch(action);
         self.clear_stale_notice(scope, notice.as_ref());
         self.finish(effects)
-    }
-
-    fn dispatch(&mut self, action: Action) -> Vec<Effect> {
-        match self.stack.top() {
-            Some((id, _)) if action.is_from_person() => self.view_action(id, action),
-            _ => self.passive_action(action),
-        }
-    }
-
-    /// What happens without a person.
-    fn passive_action(&mut self, action: Action) -> Vec<Effect> {
-        match action {
-            Action::Tick => self.tick(),
-            Action::ViewMetrics(measured) => {
-                self.measured = measured;
-                Vec::new()
-            }
-            _ => {
-                self.revision += 1;
-                Vec::new()
-            }
-        }
     }
 
     /// Loads everything again that is on the screens of the stack.
@@ -125,14 +95,17 @@ type NoticeScope = (KeyContext, Vec<String>);
 impl Store {
     fn notice_scope(&self) -> NoticeScope {
         let crumbs = self.stack.screen().map(View::crumbs);
-        (self.place(), crumbs.unwrap_or_default())
+        (self.stack.key_context(), crumbs.unwrap_or_default())
     }
 
     /// Clears a notice of another popup or screen, which would be read as being about this one. It stays when an
     /// enquiry is opened from a list, or a history from an enquiry.
     fn clear_stale_notice(&mut self, before: NoticeScope, notice: Option<&Notice>) {
-        let opens_detail =
-            !self.has_popup() && matches!(self.screen(), KeyContext::Enquiry | KeyContext::History);
+        let opens_detail = !self.stack.has_popup()
+            && matches!(
+                self.stack.screen_context(),
+                KeyContext::Enquiry | KeyContext::History
+            );
         if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
         {
             self.services.notices.clear();

@@ -150,7 +150,7 @@ impl Loop<'_> {
     fn action_of(&self, event: Event) -> Option<Action> {
         match event {
             Event::Key(key) if key.kind != KeyEventKind::Release => {
-                keymap::lookup(self.store.place(), key)
+                keymap::lookup(self.store.stack.key_context(), key)
             }
             Event::Paste(text) => Some(Action::Paste(text)),
             Event::Resize(columns, rows) => Some(Action::Resized { columns, rows }),

@@ -140,7 +140,7 @@ fn breadcrumb(store: &Store) -> String {
 
 /// Age of the data, as a sign and words.
 fn freshness(store: &Store) -> String {
-    match store.freshness() {
+    match store.services.connection.freshness(store.now) {
         Freshness::Lost => "✕ server lost, retrying".into(),
         _ if store.is_slow() => "… loading".into(),
         Freshness::Unknown => String::new(),
@@ -168,7 +168,7 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
 
 /// As many key hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
 fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
-    let all: Vec<_> = keymap::of(store.place())
+    let all: Vec<_> = keymap::of(store.stack.key_context())
         .filter(|b| !b.hint.is_empty() && store.offers_key(&b.action))
         .collect();
     let (last, first): (Vec<_>, Vec<_>) = all

@@ -2,28 +2,13 @@
 
 use super::Store;
 use crate::action::{Action, KeyContext};
-use crate::runtime::effect::Effect;
-use crate::services::notices::Tone;
 
 impl Store {
-    pub(super) fn copy_reference(&mut self) -> Vec<Effect> {
-        let Some(reference) = self.subject().map(|row| row.reference.clone()) else {
-            self.notify(Tone::Plain, "Choose an enquiry first.");
-            return Vec::new();
-        };
-        // OSC 52 has no reply, so success is not known.
-        self.notify(
-            Tone::Good,
-            format!("{reference} was sent to your terminal's clipboard."),
-        );
-        vec![Effect::Copy(reference)]
-    }
-
     /// Whether the footer shows a key here. Help lists it in any case.
     pub fn offers_key(&self, action: &Action) -> bool {
         match action {
             Action::Discard => self.why_not_discard().is_none(),
-            Action::Undo if self.screen() == KeyContext::Dashboard => {
+            Action::Undo if self.stack.screen_context() == KeyContext::Dashboard => {
                 self.why_not(action).is_none()
             }
             _ => self.stack.top().is_none_or(|(_, view)| view.offers(action)),
@@ -51,8 +36,9 @@ impl Store {
                 (!self.services.changes.has_failures()).then_some("nothing was refused")
             }
             Action::Discard => self.why_not_discard(),
-            Action::Undo => (self.services.undo.is_empty() && !self.can_restore_discarded())
-                .then_some("nothing to undo"),
+            Action::Undo => (self.services.undo.is_empty()
+                && !self.services.drafts.discarded_at(self.now).is_some())
+            .then_some("nothing to undo"),
             _ => self.why_not_here(action),
         }
     }
@@ -76,9 +62,10 @@ impl Store {
                 | Action::History
                 | Action::CopyReference
         );
-        let is_dashboard = self.screen() == KeyContext::Dashboard && *action == Action::Open;
+        let is_dashboard =
+            self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
-        let missing = needs_enquiry && !is_dashboard && !on_draft && self.subject().is_none();
+        let missing = needs_enquiry && !is_dashboard && !on_draft && self.stack.subject().is_none();
         reason.or(missing.then_some("choose an enquiry first"))
     }
 }

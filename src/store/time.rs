@@ -35,10 +35,6 @@ impl Store {
         DateTime::from_timestamp(seconds - seconds.rem_euclid(60), 0).unwrap_or(self.now)
     }
 
-    pub fn freshness(&self) -> Freshness {
-        self.services.connection.freshness(self.now)
-    }
-
     pub(super) fn tick(&mut self) -> Vec<Effect> {
         let now = self.now;
         self.services.tick(now);
@@ -72,7 +68,7 @@ impl Store {
         self.track_conflict();
         let face = VisibleClock {
             minute: self.now.timestamp().div_euclid(60),
-            freshness: Some(self.freshness()),
+            freshness: Some(self.services.connection.freshness(self.now)),
             busy: self.is_slow(),
             notice: self.services.notices.shown().is_some(),
             undo: !self.services.undo.is_empty(),

@@ -1,5 +1,7 @@
 //! The open views, from the lowest to the one on top.
 
+mod selection;
+
 use super::AnyView;
 use crate::runtime::request::ViewId;
 

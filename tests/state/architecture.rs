@@ -540,9 +540,8 @@ fn features_do_not_see_each_other() {
     assert!(other_features("features/priority/state.rs", planted).is_empty());
 }
 
-/// The types with more methods than this have a number of their own, which may only shrink.
+/// A type with more methods is several types.
 const MOST_METHODS: usize = 40;
-const LARGE_TYPES: &[(&str, usize)] = &[("Store", 91)];
 
 /// The methods of each type, over all its `impl` blocks.
 fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {
@@ -578,15 +577,9 @@ fn methods(files: &[(String, String, String)]) -> BTreeMap<String, usize> {
 fn types_have_few_methods() {
     let counted = methods(&source());
     for (name, count) in &counted {
-        let large = LARGE_TYPES.iter().find(|(large, _)| large == name);
-        match large {
-            Some((_, most)) => assert!(count <= most, "{name} has grown to {count} methods"),
-            None => assert!(*count <= MOST_METHODS, "{name} has {count} methods"),
-        }
+        assert!(*count <= MOST_METHODS, "{name} has {count} methods");
     }
-    for (name, most) in LARGE_TYPES {
-        assert_eq!(counted.get(*name), Some(most), "lower the number of {name}");
-    }
+    assert!(counted["Store"] > 1, "the methods of a type are found");
     let planted = "impl X {\n    pub fn a(&self) {}\n}\n\nimpl Y for X {\n    fn b(&self) {}\n}\n";
     let planted = [(String::new(), String::new(), planted.to_owned())];
     assert_eq!(methods(&planted).get("X"), Some(&2));

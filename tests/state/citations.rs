@@ -115,6 +115,26 @@ fn links(line: &str) -> Vec<String> {
         .collect()
 }
 
+/// Paths from the top of the repository that a line of prose names in code: `src/action.rs`. Patterns are no paths.
+fn paths(line: &str) -> Vec<&str> {
+    const TOP: [&str; 6] = ["src/", "sql/", "tests/", "docs/", "seeds/", "assets/"];
+    let is_pattern = |code: &str| code.contains(['<', '*', '{', '…', '$', ' ', ':', '|']);
+    let spans = line.split('`').skip(1).step_by(2);
+    spans
+        .filter(|code| TOP.iter().any(|top| code.starts_with(top)) && !is_pattern(code))
+        .collect()
+}
+
+/// Whether the path, or a file whose name begins so, is there: a migration is named by its number.
+fn is_there(path: &str) -> bool {
+    let path = root().join(path.trim_end_matches('/'));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let siblings = path.parent().and_then(|folder| fs::read_dir(folder).ok());
+    let mut siblings = siblings.into_iter().flatten().flatten();
+    let begins = |sibling: &std::ffi::OsStr| sibling.to_string_lossy().starts_with(&*name);
+    path.exists() || siblings.any(|entry| begins(&entry.file_name()))
+}
+
 /// Faults of one line.
 fn faults(file: &Path, line: &str, known: &BTreeSet<String>) -> Vec<String> {
     let mut found = Vec::new();
@@ -128,6 +148,9 @@ fn faults(file: &Path, line: &str, known: &BTreeSet<String>) -> Vec<String> {
         found.push(format!("cites decision {number}, which is not there"));
     }
     if file.extension().is_some_and(|kind| kind == "md") {
+        for path in paths(line).into_iter().filter(|path| !is_there(path)) {
+            found.push(format!("names {path}, which is not there"));
+        }
         let folder = root().join(file).parent().unwrap().to_owned();
         for link in links(line) {
             let target = folder.join(&link);
@@ -192,6 +215,7 @@ fn citations_of_what_is_elsewhere_are_found() {
         "(decision 0998)",
         "[the plan](../../plan.md)",
         "[gone](gone.md#part)",
+        "| undo | `UndoStack` | `src/store/undo.rs` |",
     ] {
         assert_eq!(faults(page, planted, &known).len(), 1, "{planted}");
     }
@@ -203,6 +227,7 @@ fn citations_of_what_is_elsewhere_are_found() {
         "see docs/decisions/0004 and [records](decisions/README.md)",
         "[PostgreSQL](https://www.postgresql.org) and [below](#kinds-of-tests)",
         "// R096: shown",
+        "`src/services/undo.rs`, `sql/migrations/V004` and `sql/queries/<feature>/<verb>.sql`",
     ] {
         assert_eq!(faults(page, lawful, &known), [""; 0], "{lawful}");
     }

@@ -102,7 +102,7 @@ fn auditor_sees_why_keys_are_unavailable() {
     }
     for key in [Action::Assign, Action::AssignToMe, Action::Note] {
         harness.means(key.clone());
-        assert!(!harness.store.has_popup(), "{key:?}");
+        assert!(!harness.store.stack.has_popup(), "{key:?}");
         assert!(!harness.is_writing(), "{key:?}");
         assert!(!harness.is_writing(), "{key:?}");
         assert!(

@@ -173,7 +173,7 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
     seat.types("3").await;
     seat.means(Action::Confirm).await;
     assert!(seat.notice().starts_with("Created "), "{}", seat.notice());
-    assert_eq!(seat.store.screen(), KeyContext::Enquiry);
+    assert_eq!(seat.store.stack.screen_context(), KeyContext::Enquiry);
     let detail = seat.enquiry().detail.value().unwrap();
     assert_eq!(detail.row.subject, "Nowhere to stay");
     assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
@@ -294,7 +294,7 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     assert_eq!(seat.enquiry().detail.value().unwrap().row.id, second);
     seat.means(Action::Back).await;
     assert_eq!(seat.enquiry().detail.value().unwrap().row.id, first);
-    assert_eq!(seat.store.screen(), KeyContext::Enquiry);
+    assert_eq!(seat.store.stack.screen_context(), KeyContext::Enquiry);
 }
 
 /// After a conflict the second user is told who changed the enquiry, and to what.

@@ -41,7 +41,7 @@ async fn new_enquiry_draft_survives_restart() {
     assert_eq!(draft_count(&seat.store), 1);
     // The list of drafts names it, and opens it.
     seat.means(Action::Drafts).await;
-    assert!(!seat.store.has_popup());
+    assert!(!seat.store.stack.has_popup());
     let listed = standalone_drafts(&seat.store);
     assert_eq!(listed[0].what(), "New enquiry");
     assert_eq!(listed[0].lines(), ["Nowhere to stay", "Mary Oduya"]);

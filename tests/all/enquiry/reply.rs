@@ -30,7 +30,7 @@ async fn opened(seat: &mut Seat, subject: &str, asker: CitizenChoice) -> Uuid {
     seat.types(&reference).await;
     seat.means(Action::Confirm).await;
     seat.means(Action::Open).await;
-    assert_eq!(seat.store.subject().unwrap().id, id);
+    assert_eq!(seat.store.stack.subject().unwrap().id, id);
     id
 }
 
@@ -128,7 +128,11 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     }
     seat.types("done.").await;
     seat.means(Action::Confirm).await;
-    assert!(!seat.store.has_popup(), "{:?}", seat.store.place());
+    assert!(
+        !seat.store.stack.has_popup(),
+        "{:?}",
+        seat.store.stack.key_context()
+    );
     assert!(
         seat.notice().ends_with("is released, to be sent by hand."),
         "{}",
@@ -177,7 +181,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     let mut seat = Seat::take(&test, "EAST/tom.reid").await;
     opened(&mut seat, "Noise", CitizenChoice::Nobody).await;
     seat.means(Action::Reply).await;
-    assert!(!seat.store.has_popup());
+    assert!(!seat.store.stack.has_popup());
     assert!(seat.notice().contains("no citizen"), "{}", seat.notice());
     seat.means(Action::Back).await;
     let unreached = CitizenChoice::New {
@@ -187,7 +191,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
     };
     let id = opened(&mut seat, "Noise again", unreached).await;
     seat.means(Action::Reply).await;
-    assert!(!seat.store.has_popup());
+    assert!(!seat.store.stack.has_popup());
     assert!(seat.notice().contains("no email, address"));
 
     let letter = OutgoingMessage {

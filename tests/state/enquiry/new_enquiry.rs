@@ -105,7 +105,7 @@ fn new_enquiry_over_an_enquiry_has_its_citizen() {
     assert_eq!(Some(form.citizen.text()), full(row(2)).citizen_name);
     assert!(form.is_blank(), "nobody typed anything");
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);
     // Another citizen can be chosen instead.
     harness.means(Action::NewEnquiry);
     harness.means(Action::NextField);

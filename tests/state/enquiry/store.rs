@@ -42,14 +42,14 @@ fn related_enquiry_opens_and_esc_returns() {
         harness.notice()
     );
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);
     // As it was left, and reloaded.
     assert_eq!(harness.enquiry().id, row(2).id);
     assert!(harness.enquiry().detail.value().is_some());
     assert!(harness.enquiry().related.is_some());
     assert_eq!(harness.request::<LoadEnquiry>().id, row(2).id);
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Queue);
     assert_eq!(harness.store.stack.views().count(), 1);
 }
 
@@ -82,10 +82,10 @@ fn back_stack_is_limited_to_20() {
     // The oldest of them was left behind.
     assert_eq!(harness.store.stack.views().count(), 22);
     for _ in 0..21 {
-        assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+        assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);
         harness.means(Action::Back);
     }
-    assert_eq!(harness.store.screen(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Queue);
 }
 
 /// After a conflict over an assignment the second key press uses the current version.
@@ -103,7 +103,7 @@ fn retry_after_conflict_uses_current_version() {
     let mut newer = row(2);
     newer.version = 6;
     harness.reply_enquiry(Ok(full(newer)));
-    assert_eq!(harness.store.newest_row(id).unwrap().version, 6);
+    assert_eq!(harness.store.stack.newest_row(id).unwrap().version, 6);
     harness.means(Action::AssignToMe);
     assert!(harness.store.services.changes.conflict.is_none());
     let (enquiries, _) = parts(&harness.request::<Assign>().changes);
@@ -172,7 +172,7 @@ fn new_enquiry_in_flight_is_not_sent_again_when_form_reopens() {
         due_at: now(),
     };
     harness.reply::<CreateEnquiry>(Ok(received));
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     harness.means(Action::NewEnquiry);
     assert!(the_form(&harness).is_blank());
 }
@@ -180,7 +180,7 @@ fn new_enquiry_in_flight_is_not_sent_again_when_form_reopens() {
 #[test]
 fn new_enquiry_is_typed_sent_and_opened() {
     let mut harness = about_vat();
-    assert_eq!(harness.store.place(), KeyContext::NewEnquiry);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::NewEnquiry);
     harness.types("Owen Griffiths");
     harness.means(Action::NextField);
     harness.types("01632 960114");
@@ -219,7 +219,7 @@ fn new_enquiry_is_typed_sent_and_opened() {
         harness.notice(),
         "Created HMRC-26-AAAAAA-A. Give the caller this reference."
     );
-    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);
     assert_eq!(harness.request::<LoadEnquiry>().id, id(5));
     // The form is cleared: the next one is empty.
     harness.means(Action::Back);
@@ -303,7 +303,7 @@ fn form_survives_the_end_of_its_session() {
     harness.types("Owen");
     harness.after(TimeDelta::milliseconds(300));
     harness.reply::<FindCitizens>(Err(Failure::SignedOut));
-    assert_eq!(harness.store.screen(), KeyContext::SignIn);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::SignIn);
     harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Confirm);
     let token = SessionToken::new("other".into(), 1, id(ME));

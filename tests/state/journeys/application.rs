@@ -70,7 +70,14 @@ fn connection_loss_is_shown_and_retried_until_restored() {
     let mut harness = Harness::signed_in(4);
     harness.after(TimeDelta::seconds(2));
     harness.reply::<Pulse>(Err(Failure::Unavailable("connection refused".into())));
-    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    assert_eq!(
+        harness
+            .store
+            .services
+            .connection
+            .freshness(harness.store.now),
+        Freshness::Lost
+    );
     let mut attempts = 0;
     for _ in 0..60 {
         harness.after(TimeDelta::seconds(1));
@@ -86,7 +93,14 @@ fn connection_loss_is_shown_and_retried_until_restored() {
     assert_eq!(harness.queue().list().rows().len(), 4, "the rows stay");
     harness.after(TimeDelta::seconds(31));
     harness.reply::<Pulse>(Ok(unchanged()));
-    assert_eq!(harness.store.freshness(), Freshness::Live);
+    assert_eq!(
+        harness
+            .store
+            .services
+            .connection
+            .freshness(harness.store.now),
+        Freshness::Live
+    );
     assert!(
         harness.list_request().is_some(),
         "everything is asked again"
@@ -109,7 +123,7 @@ fn paste_is_sanitised_and_only_accepted_by_fields() {
     let mut harness = Harness::signed_in(4);
     let asked = harness.typed.len();
     harness.means(Action::Paste("q\u{1b}[2J".into()));
-    assert!(!harness.store.has_popup() && harness.typed.len() == asked);
+    assert!(!harness.store.stack.has_popup() && harness.typed.len() == asked);
     harness.means(Action::Note);
     harness.means(Action::Paste("one\r\ntwo\u{1b}[2J\u{202e}three".into()));
     assert_eq!(note_text(&harness).0, "one\ntwo[2Jthree");
@@ -141,7 +155,7 @@ fn palette_runs_the_chosen_command() {
     harness.means(Action::Palette);
     harness.types("write note");
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::Note);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Note);
 }
 
 #[test]
@@ -159,7 +173,7 @@ fn history_starts_at_newest_event_and_pages_back() {
     harness.means(Action::Earlier);
     assert_eq!(chosen(&harness), id(3));
     harness.means(Action::Back);
-    assert_eq!(harness.store.screen(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Queue);
     // Opened again, it is where it was left, and is loaded again.
     harness.means(Action::History);
     assert_eq!(chosen(&harness), id(3));

@@ -48,7 +48,7 @@ fn read(harness: &mut Harness, approval: Option<Approval>) {
 fn enter_on_gated_transition_requests_approval() {
     let mut harness = boxed(None);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness.means(Action::Confirm);
     assert!(!harness.is_writing(), "asked without a reason");
     harness.types("The citizen moved abroad.");
@@ -70,11 +70,11 @@ fn enter_on_gated_transition_requests_approval() {
             .notice()
             .starts_with("Approval requested: Close of HMRC-26")
     );
-    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Transitions);
     // The request is listed and cannot be sent a second time.
     read(&mut harness, Some(asked_by(ME)));
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Transitions);
     harness.means(Action::Decide(true));
     assert_eq!(
         harness.notice(),
@@ -99,7 +99,7 @@ fn approver_approves_with_one_key_and_gives_reason_to_decline() {
 
     let mut harness = boxed(Some(asked_by(702)));
     harness.means(Action::Decide(false));
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness.types("Ask the tribunal first.");
     harness.means(Action::Confirm);
     let reason = Some("Ask the tribunal first.".to_owned());
@@ -164,10 +164,10 @@ fn read_only_user_is_not_offered_approval_request() {
     let mut harness = boxed(None);
     harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Transitions);
     harness.store.person.as_mut().unwrap().capabilities = person().capabilities;
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
 }
 
 /// The reason of a request or of a declined request is autosaved, as the text of a note is, and restored.
@@ -204,7 +204,7 @@ fn countersignature_is_requested_by_its_name() {
     harness.reply_enquiry(Ok(known));
     harness.means(Action::Last);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness.types("They rang.");
     harness.means(Action::Confirm);
     harness.reply::<RequestApproval>(Ok(()));

@@ -61,7 +61,7 @@ fn bulk_failures_are_listed_and_stay_marked() {
         "Assigned 2 enquiries to Mary Oduya; 1 refused, 1 had changed. Press ! to see why. Press u to undo."
     );
     assert_eq!(marked(&harness), [1, 3]);
-    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::BulkFailures);
     let bulk_failures = harness.store.services.changes.failures.clone().unwrap();
     assert_eq!(
         (bulk_failures.what.as_str(), bulk_failures.of),
@@ -87,11 +87,11 @@ fn bulk_failures_are_listed_and_stay_marked() {
     harness.page(rows(5), false);
     harness.means(Action::Down);
     harness.means(Action::Open);
-    assert_eq!(harness.store.screen(), KeyContext::Enquiry);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);
     assert_eq!(harness.request::<LoadEnquiry>().id, row(3).id);
     harness.means(Action::Back);
     harness.means(Action::BulkFailures);
-    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::BulkFailures);
     harness.means(Action::Back);
     assert_eq!(harness.key_context(), KeyContext::Queue);
     // The next action applies to exactly the failures.
@@ -141,10 +141,10 @@ fn failure_list_takes_no_keys_from_open_text_field() {
     harness.means(Action::AssignToMe);
     harness.means(Action::Search);
     harness.reply::<Assign>(Ok(some_of_each()));
-    assert_eq!(harness.store.place(), KeyContext::Search);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Search);
     harness.means(Action::Back);
     harness.means(Action::BulkFailures);
-    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::BulkFailures);
 }
 
 #[test]
@@ -168,7 +168,7 @@ fn bulk_success_shows_only_a_notice() {
 fn bulk_note_keeps_draft_for_refused_enquiries() {
     let mut harness = four_marked();
     harness.means(Action::Note);
-    assert_eq!(harness.store.place(), KeyContext::Note);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Note);
     harness.means(Action::Confirm);
     assert!(!harness.is_writing(), "an empty note was sent");
     harness.types("Office shut on Monday.");
@@ -300,7 +300,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     );
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness.means(Action::Confirm);
     assert!(!harness.is_writing(), "sent without an outcome");
     harness.types("Paid.");
@@ -325,7 +325,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
         "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
     );
     assert_eq!(marked(&harness), [1]);
-    assert_eq!(harness.store.place(), KeyContext::BulkFailures);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::BulkFailures);
 }
 
 #[test]
@@ -357,9 +357,9 @@ fn bulk_stage_text_survives_going_back() {
     harness.means(Action::Confirm);
     harness.types("Bank details");
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Transitions);
     harness.means(Action::Back);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     harness.means(Action::Quit);
     assert!(harness.notice().contains("is not saved"));
     harness.means(Action::Stage);

@@ -44,13 +44,17 @@ fn sign_in_opens_own_dashboard_of_who_works_on_enquiries() {
         ),
     ] {
         let harness = begins(may);
-        assert_eq!(harness.store.place(), KeyContext::Dashboard, "{may:?}");
+        assert_eq!(
+            harness.store.stack.key_context(),
+            KeyContext::Dashboard,
+            "{may:?}"
+        );
         assert_eq!(harness.request::<LoadDashboard>().scope, scope);
         // No request is sent for data that is not shown.
         assert!(harness.list_request().is_none());
     }
     let harness = begins(&[]);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     assert!(harness.list_request().is_some());
 }
 
@@ -106,7 +110,7 @@ fn drilldown_lists_counted_enquiries_and_esc_returns() {
     };
     assert_eq!((request.filter, request.after), (expected.clone(), None));
     harness.page(rows(100), true);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     // It is paged as a tab is.
     for _ in 0..80 {
         harness.means(Action::Down);
@@ -119,9 +123,9 @@ fn drilldown_lists_counted_enquiries_and_esc_returns() {
     // Esc clears marks first, then leaves the list.
     harness.means(Action::Mark);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Dashboard);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Dashboard);
     assert_eq!(harness.dashboard().chosen(), Some(&figure));
     assert!(harness.view::<QueueScreen>().is_none());
 }
@@ -139,10 +143,10 @@ fn mutation_in_a_drilldown_refreshes_that_list() {
 fn number_key_opens_tab_and_zero_opens_dashboard() {
     let mut harness = board();
     harness.means(Action::View(QueueView::Unassigned));
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     assert_eq!(harness.queue().lists.view, QueueView::Unassigned);
     harness.means(Action::Dashboard);
-    assert_eq!(harness.store.place(), KeyContext::Dashboard);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Dashboard);
     // The last known figures are shown while they are refreshed.
     assert!(!harness.dashboard().figures().is_empty());
 }
@@ -203,7 +207,7 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     // R080, R081
     let mut harness = board();
     harness.means(Action::Reports);
-    assert_eq!(harness.store.place(), KeyContext::Reports);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Reports);
     let months = 12;
     let name = ReportName::Volumes;
     let request: LoadReport = harness.request();
@@ -224,7 +228,7 @@ fn reports_load_one_at_a_time_and_not_on_pulse() {
     assert!(!harness.requests::<LoadDashboard>().is_empty());
     assert_eq!(harness.requests::<LoadReport>(), []);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Dashboard);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Dashboard);
 }
 
 /// The file name in the export box, and its error.

@@ -42,7 +42,7 @@ fn discarded_note_is_restored_on_screen_and_in_database() {
     harness.after(TimeDelta::seconds(2));
     is_done(&mut harness);
     harness.means(Action::Discard);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     let reference = row(0).reference;
     let said =
         format!("Discarded: note on {reference}, “She may ring on Friday.” Press u to restore it.");
@@ -113,9 +113,9 @@ fn discard_key_works_in_every_form() {
         kept(DraftSubject::NOTES, "several", "Office shut.", &[0, 1]),
     ]);
     let discards = |harness: &mut Harness, of: DraftSubject, told: &str| {
-        assert!(harness.store.has_popup());
+        assert!(harness.store.stack.has_popup());
         harness.means(Action::Discard);
-        assert!(!harness.store.has_popup());
+        assert!(!harness.store.stack.has_popup());
         assert!(harness.notice().contains(told), "{}", harness.notice());
         assert_eq!(
             asked(harness).map(|(of, _, body)| (of, body)),
@@ -130,7 +130,7 @@ fn discard_key_works_in_every_form() {
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     discards(
         &mut harness,
         of(0, DraftForm::StageChange),
@@ -199,7 +199,7 @@ fn draft_being_sent_is_not_discarded() {
     let mut harness = at_work(Vec::new());
     harness.means(Action::Note);
     harness.means(Action::Discard);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     assert_eq!(harness.notice(), "");
 }
 

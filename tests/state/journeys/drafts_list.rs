@@ -45,13 +45,19 @@ fn esc_returns_to_where_draft_list_was_opened() {
     harness.reply::<LoadDrafts>(Ok(all()));
     for opened_on in [Action::Dashboard, Action::View(QueueView::Team)] {
         harness.means(opened_on);
-        let (screen, place) = (harness.store.screen(), harness.store.place());
+        let (screen, place) = (
+            harness.store.stack.screen_context(),
+            harness.store.stack.key_context(),
+        );
         harness.means(Action::Drafts);
         harness.found(vec![row(2)]);
-        assert_eq!(harness.store.place(), KeyContext::Queue);
+        assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
         harness.means(Action::Back);
         assert_eq!(
-            (harness.store.screen(), harness.store.place()),
+            (
+                harness.store.stack.screen_context(),
+                harness.store.stack.key_context()
+            ),
             (screen, place)
         );
         let queue = harness.view::<QueueScreen>();
@@ -66,7 +72,7 @@ fn esc_returns_to_where_draft_list_was_opened() {
         KeyContext::Reports,
         KeyContext::Dashboard,
     ] {
-        assert_eq!(harness.store.screen(), screen);
+        assert_eq!(harness.store.stack.screen_context(), screen);
         harness.means(Action::Back);
     }
     // A tab that was reached through a list of the dashboard counts as a tab.
@@ -76,7 +82,7 @@ fn esc_returns_to_where_draft_list_was_opened() {
     for list in [Action::Drafts, Action::Watched] {
         harness.means(list);
         harness.means(Action::Back);
-        assert_eq!(harness.store.screen(), KeyContext::Queue);
+        assert_eq!(harness.store.stack.screen_context(), KeyContext::Queue);
         assert_eq!(harness.queue().lists.view, QueueView::Overdue);
         assert!(harness.queue().lists.found.is_none());
     }
@@ -117,7 +123,7 @@ fn standalone_drafts_are_listed_above_enquiries() {
     assert_eq!(chosen(&harness), 2);
     harness.means(Action::First);
     harness.means(Action::Open);
-    assert_eq!(harness.store.place(), KeyContext::NewEnquiry);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::NewEnquiry);
 }
 
 #[test]
@@ -136,7 +142,7 @@ fn bulk_draft_opens_on_its_enquiries() {
     // A refresh of the list does not open the form again.
     harness.means(Action::Refresh);
     harness.found(vec![row(0), row(3)]);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     // Esc clears the marks, then leaves the list.
     harness.means(Action::Back);
     harness.means(Action::Back);
@@ -162,7 +168,7 @@ fn bulk_draft_never_opens_over_another_screen() {
     harness.means(Action::Open);
     harness.means(Action::Search);
     harness.found(vec![row(0), row(3)]);
-    assert_eq!(harness.store.place(), KeyContext::Search);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Search);
 }
 
 /// A text that is sent leaves the list, and the cursor stays on its enquiry.

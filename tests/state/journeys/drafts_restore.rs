@@ -14,7 +14,7 @@ fn reason(harness: &mut Harness, number: usize) {
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
 }
 
 fn typed_on(harness: &Harness, number: usize) -> String {

@@ -16,7 +16,7 @@ fn failed_note_keeps_typed_text() {
     // The second attempt succeeds.
     harness.means(Action::Confirm);
     harness.answer_change(Ok(result(vec![seen(0, 4)], &[])));
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     harness.means(Action::Note);
     assert_eq!(note_text(&harness).0, "");
 }
@@ -126,7 +126,14 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
         "{}",
         told(&harness)
     );
-    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    assert_eq!(
+        harness
+            .store
+            .services
+            .connection
+            .freshness(harness.store.now),
+        Freshness::Lost
+    );
     harness.means(Action::AssignToMe);
     harness.reply::<Assign>(Err(Failure::Indeterminate));
     assert!(
@@ -134,7 +141,14 @@ fn unsent_change_is_distinguished_from_unconfirmed() {
         "{}",
         told(&harness)
     );
-    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    assert_eq!(
+        harness
+            .store
+            .services
+            .connection
+            .freshness(harness.store.now),
+        Freshness::Lost
+    );
     // In a text field, r is a letter.
     harness.means(Action::Note);
     harness.types("Rang back");
@@ -176,7 +190,7 @@ fn session_end_keeps_draft_and_is_reported() {
     harness.types("Half a thought");
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::SignedOut));
-    assert_eq!(harness.store.screen(), KeyContext::SignIn);
+    assert_eq!(harness.store.stack.screen_context(), KeyContext::SignIn);
     assert_eq!(harness.notice(), "Your session has ended. Sign in again.");
     assert!(harness.others.contains(&Effect::SetSession(None)));
 }
@@ -201,7 +215,7 @@ fn stage_form_asks_for_reason_and_outcome() {
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness.types("Paid");
     harness.means(Action::Confirm);
     assert!(!harness.is_writing(), "the outcome is missing");
@@ -344,7 +358,7 @@ fn closed_stage_form_keeps_reason() {
     harness.means(Action::Confirm);
     harness.types("Because");
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Transitions);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Transitions);
     harness.means(Action::Confirm);
     let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(stages.form.as_ref().unwrap().reason.text(), "Because");

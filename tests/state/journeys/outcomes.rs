@@ -23,7 +23,7 @@ fn asked_with(reason: bool, choices: OutcomeChoices) -> Harness {
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::StageForm);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::StageForm);
     harness
 }
 
@@ -62,7 +62,7 @@ fn counted(harness: &Harness) -> Option<String> {
 /// What the last line says about Enter.
 fn enter(harness: &Harness) -> &'static str {
     use crossterm::event::KeyCode::Enter;
-    let mut here = enquiries::keymap::of(harness.store.place());
+    let mut here = enquiries::keymap::of(harness.store.stack.key_context());
     let it = here.find(|binding| binding.keys.iter().any(|key| key.code == Enter && !key.alt));
     it.expect("a meaning of Enter").hint
 }

@@ -14,7 +14,7 @@ fn bulk_priority_takes_two_keys_and_undo_restores_each() {
         harness.means(Action::Mark);
     }
     harness.means(Action::Priority);
-    assert_eq!(harness.store.place(), KeyContext::Priority);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Priority);
     harness.means(Action::ToPriority(1));
     // A second key while the change is being saved has no effect.
     harness.means(Action::ToPriority(4));

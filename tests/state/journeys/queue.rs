@@ -31,7 +31,14 @@ fn retry_does_not_supersede_sign_in() {
     harness.reply::<SignInChoices>(Ok(choices()));
     harness.means(Action::Refresh);
     harness.reply::<SignInChoices>(Err(Failure::Unavailable("gone".into())));
-    assert_eq!(harness.store.freshness(), Freshness::Lost);
+    assert_eq!(
+        harness
+            .store
+            .services
+            .connection
+            .freshness(harness.store.now),
+        Freshness::Lost
+    );
     harness.means(Action::Confirm);
     harness.after(TimeDelta::seconds(2));
     assert!(harness.requests::<SignInChoices>().is_empty());
@@ -87,7 +94,7 @@ fn session_state_is_cleared_at_sign_out() {
     assert!(harness.store.person.is_none());
     // The sign-in picker is the only view.
     assert_eq!(harness.store.stack.ids().len(), 1);
-    assert_eq!(harness.store.place(), KeyContext::SignIn);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::SignIn);
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn filter_narrows_rows_and_esc_clears_it() {
     }
     assert!(harness.list_request().is_none(), "nothing is asked");
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     assert_eq!(harness.queue().list().shown().len(), 8);
 }
 
@@ -41,7 +41,7 @@ fn mark_all_applies_to_filtered_rows() {
     harness.means(Action::Filter);
     harness.types("jo brown");
     harness.means(Action::Confirm);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     harness.means(Action::MarkAll);
     harness.means(Action::AssignToMe);
     let (enquiries, _) = parts(&harness.request::<Assign>().changes);

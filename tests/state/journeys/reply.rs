@@ -45,7 +45,7 @@ fn broken(rule: &str, column: &str) -> Failure {
 fn reply_accepts_text_before_destination_is_known() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Reply);
-    assert_eq!(harness.store.place(), KeyContext::Reply);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Reply);
     harness.types("Dear Owen");
     // There is no destination yet.
     harness.means(Action::Confirm);
@@ -65,7 +65,7 @@ fn reply_accepts_text_before_destination_is_known() {
     };
     assert_eq!(letter, expected);
     harness.reply::<SendReply>(Ok(id(1)));
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     assert!(
         harness.notice().starts_with("Your reply to Owen Griffiths"),
         "{}",
@@ -87,7 +87,7 @@ fn reply_without_destination_is_refused_and_keeps_text() {
             to.citizen_name = None;
         }
         harness.reply::<LoadReplyTo>(Ok(to));
-        assert!(!harness.store.has_popup());
+        assert!(!harness.store.stack.has_popup());
         assert!(harness.notice().contains(says), "{}", harness.notice());
         let SaveDraft { of, body, .. } = harness.request();
         assert_eq!((of.form, body.as_str()), (DraftForm::Reply, "\n\nDear"));
@@ -99,7 +99,7 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::MarkAll);
     harness.means(Action::Reply);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     assert!(
         harness.notice().contains("one citizen"),
         "{}",
@@ -108,7 +108,7 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     harness.means(Action::MarkAll);
     harness.store.person.as_mut().unwrap().capabilities = capabilities(&[]);
     harness.means(Action::Reply);
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
     assert!(harness.notice().contains("cannot change"));
     let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("your role cannot make changes"));
@@ -130,7 +130,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
 fn template_replaces_template_but_never_typed_text() {
     let mut harness = begun();
     harness.means(Action::Templates);
-    assert_eq!(harness.store.place(), KeyContext::Templates);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Templates);
     harness.means(Action::Confirm);
     let asked = FillTemplate {
         template_id: id(601),
@@ -160,9 +160,9 @@ fn template_replaces_template_but_never_typed_text() {
     // A number that is not in the list chooses no template.
     harness.means(Action::Templates);
     harness.means(Action::ToTemplate(8));
-    assert_eq!(harness.store.place(), KeyContext::Templates);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Templates);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Reply);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Reply);
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn template_can_be_chosen_before_list_arrives() {
     let mut to = reply_to(row(0).id);
     to.templates.clear();
     harness.reply::<LoadReplyTo>(Ok(to));
-    assert_eq!(harness.store.place(), KeyContext::Reply);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Reply);
     let error = the_reply(&harness).error.as_ref().unwrap();
     assert!(error.sentence.starts_with("There are no reply templates"));
 }

@@ -78,7 +78,7 @@ fn reply_in_flight_is_not_resent_when_form_reopens() {
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).1.body, "Yes.");
     harness.reply::<SendReply>(Ok(id(1)));
-    assert!(!harness.store.has_popup());
+    assert!(!harness.store.stack.has_popup());
 }
 
 #[test]
@@ -116,7 +116,11 @@ fn unconfirmed_send_is_resolved_from_stored_draft() {
         // The transaction deleted the draft: the reply was sent.
         let mut harness = lost(form, true);
         harness.reply::<LoadDrafts>(Ok(Vec::new()));
-        assert!(!harness.store.has_popup(), "{:?}", harness.store.place());
+        assert!(
+            !harness.store.stack.has_popup(),
+            "{:?}",
+            harness.store.stack.key_context()
+        );
         assert_eq!(harness.draft_count(), 0);
         let sent = ["was sent.", "was saved."];
         assert!(
@@ -190,7 +194,7 @@ fn template_key_retries_after_failed_load() {
     harness.reply::<LoadReplyTo>(Err(Failure::Internal("here".into())));
     harness.means(Action::Templates);
     where_to(&mut harness);
-    assert_eq!(harness.store.place(), KeyContext::Templates);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Templates);
     harness.means(Action::ToTemplate(0));
     assert!(!harness.requests::<FillTemplate>().is_empty());
 }

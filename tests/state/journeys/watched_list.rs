@@ -48,14 +48,14 @@ fn esc_in_watched_list_returns_to_dashboard() {
     let mut harness = Harness::signed_in(5);
     harness.means(Action::Dashboard);
     harness.means(Action::Watched);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     came(&mut harness, &[2, 4]);
     // Esc clears marks first.
     harness.means(Action::Mark);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Queue);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     harness.means(Action::Back);
-    assert_eq!(harness.store.place(), KeyContext::Dashboard);
+    assert_eq!(harness.store.stack.key_context(), KeyContext::Dashboard);
     assert!(harness.view::<QueueScreen>().is_none());
 }
 

@@ -1,5 +1,7 @@
 //! Which whole screens lie on each other: a screen is opened above the others, or in place of them.
 
+use super::Store;
+use super::session::SessionChange;
 use crate::action::KeyContext;
 use crate::domain::{Capabilities, Capability, ListSource, QueueRow, Scope};
 use crate::features::dashboard::DashboardScreen;
@@ -7,34 +9,42 @@ use crate::features::enquiry::EnquiryScreen;
 use crate::features::queue::{QueueOpening, QueueScreen};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::ViewId;
-use crate::store::Store;
 use crate::view::{AnyView, Context, Destination};
 
 /// The most enquiries that lie on each other.
 const MAX_ENQUIRIES: usize = 21;
 
-impl Store {
+pub(super) struct Screens<'a> {
+    store: &'a mut Store,
+}
+
+impl<'a> Screens<'a> {
+    pub fn of(store: &'a mut Store) -> Self {
+        Self { store }
+    }
+}
+
+impl Screens<'_> {
     /// The first screen: the dashboard is for those who have work of their own or plan it.
-    pub(in crate::store) fn open_first_screen(
-        &mut self,
-        capabilities: Capabilities,
-    ) -> Vec<Effect> {
+    pub fn open_first(&mut self, capabilities: Capabilities) -> Vec<Effect> {
         let scope = Scope::first(capabilities);
         match capabilities.have(Capability::WorkOnEnquiries) {
-            true => self.push_view(Box::new(DashboardScreen::new(scope))),
-            false => self.push_view(Box::new(QueueScreen::default())),
+            true => self.store.push_view(Box::new(DashboardScreen::new(scope))),
+            false => self.store.push_view(Box::new(QueueScreen::default())),
         }
     }
 
-    pub(super) fn open(&mut self, destination: Destination) -> Vec<Effect> {
+    pub fn open(&mut self, destination: Destination) -> Vec<Effect> {
         match destination {
-            Destination::Session(opened) => self.on_signed_in(*opened),
+            Destination::Session(opened) => SessionChange::of(self.store).begin(*opened),
             Destination::Enquiry(row) => self.open_enquiry(*row),
-            Destination::Created(id) => self.push_view(Box::new(EnquiryScreen::created(id))),
-            Destination::Search(words) if words.is_empty() => match self.screen() {
-                KeyContext::Queue => self.open_queue(QueueOpening::NoSearch),
-                _ => Vec::new(),
-            },
+            Destination::Created(id) => self.store.push_view(Box::new(EnquiryScreen::created(id))),
+            Destination::Search(words) if words.is_empty() => {
+                match self.store.stack.screen_context() {
+                    KeyContext::Queue => self.open_queue(QueueOpening::NoSearch),
+                    _ => Vec::new(),
+                }
+            }
             Destination::Search(words) => self.open_queue(QueueOpening::Search(words)),
             Destination::Tab(view) => self.open_queue(QueueOpening::Tab(view)),
             Destination::List(source, words) => self.open_list(source, words),
@@ -43,55 +53,69 @@ impl Store {
 
     fn open_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
         let is_enquiry = |view: &dyn AnyView| view.key_context() == KeyContext::Enquiry;
-        let below = self.stack.views().filter(|view| is_enquiry(*view)).count();
-        let lowest = self.stack.find_lowest(is_enquiry);
+        let below = self
+            .store
+            .stack
+            .views()
+            .filter(|view| is_enquiry(*view))
+            .count();
+        let lowest = self.store.stack.find_lowest(is_enquiry);
         if let Some(lowest) = lowest.filter(|_| below >= MAX_ENQUIRIES) {
-            self.close_view(lowest);
+            self.store.close_view(lowest);
         }
-        self.push_view(Box::new(EnquiryScreen::new(row)))
+        self.store.push_view(Box::new(EnquiryScreen::new(row)))
     }
 
     /// Esc does not lead back from the dashboard.
-    pub(super) fn open_dashboard(&mut self) -> Vec<Effect> {
-        let scope = self.person.as_ref().map(|it| Scope::first(it.capabilities));
+    pub fn open_dashboard(&mut self) -> Vec<Effect> {
+        let scope = self
+            .store
+            .person
+            .as_ref()
+            .map(|it| Scope::first(it.capabilities));
         let open = self
+            .store
             .stack
             .find_lowest(|view| view.key_context() == KeyContext::Dashboard);
         self.close_all_but(open);
         match open {
-            Some(_) => self.refresh_all(),
-            None => self.push_view(Box::new(DashboardScreen::new(scope.unwrap_or_default()))),
+            Some(_) => self.store.refresh_all(),
+            None => self
+                .store
+                .push_view(Box::new(DashboardScreen::new(scope.unwrap_or_default()))),
         }
     }
 
     /// The queue in place of all screens: Esc does not lead back from a tab or a search.
-    pub(super) fn open_queue(&mut self, opening: QueueOpening) -> Vec<Effect> {
+    pub fn open_queue(&mut self, opening: QueueOpening) -> Vec<Effect> {
         let open = self.find_queue();
         self.close_all_but(open);
         self.show_in_queue(open, opening)
     }
 
     /// A list outside the tabs. Esc goes back to where it was opened.
-    pub(super) fn open_list(&mut self, source: ListSource, words: String) -> Vec<Effect> {
+    pub fn open_list(&mut self, source: ListSource, words: String) -> Vec<Effect> {
         let opening = QueueOpening::List(source, words);
         let open = self.find_queue();
         if let Some(queue) = open {
-            for above in self.stack.above(queue) {
-                self.close_view(above);
+            for above in self.store.stack.above(queue) {
+                self.store.close_view(above);
             }
         }
         self.show_in_queue(open, opening)
     }
 
     fn find_queue(&self) -> Option<ViewId> {
-        self.stack.find(|view| view.as_any().is::<QueueScreen>())
+        self.store
+            .stack
+            .find(|view| view.as_any().is::<QueueScreen>())
     }
 
     fn show_in_queue(&mut self, open: Option<ViewId>, opening: QueueOpening) -> Vec<Effect> {
         let Some(id) = open else {
-            return self.push_view(Box::new(QueueScreen::new(opening)));
+            return self.store.push_view(Box::new(QueueScreen::new(opening)));
         };
-        let shown = self.with_view(id, |view, cx: &mut Context<'_>| {
+        let shown = self.store.with_view(id, |view, cx: &mut Context<'_>| {
             if let Some(queue) = view.as_any_mut().downcast_mut::<QueueScreen>() {
                 queue.open(opening, cx);
             }
@@ -100,9 +124,9 @@ impl Store {
     }
 
     fn close_all_but(&mut self, kept: Option<ViewId>) {
-        for id in self.stack.ids() {
+        for id in self.store.stack.ids() {
             if Some(id) != kept {
-                self.close_view(id);
+                self.store.close_view(id);
             }
         }
     }

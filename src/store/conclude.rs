@@ -6,224 +6,17 @@ use crate::features::bulk_failures::BulkFailuresPopup;
 use crate::keymap;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{Conclusion, Reply, count};
-use crate::services::changes::BulkFailures;
+use crate::services::changes::{BulkFailures, ChangesSince, Conflict, LoadChangesSince};
 use crate::services::notices::{Notice, Tone};
-use crate::services::requests::InFlight;
+use crate::services::requests::{InFlight, ServiceCall};
 use crate::services::undo::UNDO_SECONDS;
 use crate::store::Store;
 use crate::view::{Ended, Event, Handled};
 
 impl Store {
-    /// A change was answered. Its popup may be closed by now: notice, undo and refresh are owed all the same.
-    pub(super) fn conclude(&mut self, in_flight: &InFlight, reply: Reply) -> Vec<Effect> {
-        let targets = in_flight.write.targets_any();
-        let result = in_flight.write.conclude_any(reply);
-        self.services.changes.ended(&targets);
-        // Taken before anything is loaded again.
-        let overtaken = self.overtaken(in_flight, &result);
-        let ended = match &result {
-            Ok(conclusion) if overtaken.is_none() => Ended::Done {
-                changed: conclusion.changed.clone(),
-            },
-            Ok(_) => self.failed(in_flight, Failure::Conflict),
-            Err(failure) => self.failed(in_flight, failure.clone()),
-        };
-        // A form that was closed and opened again is another view with the same draft.
-        let submitted = in_flight.view.filter(|id| self.stack.contains(*id));
-        let draft = in_flight.draft.and_then(|draft| self.view_of_draft(draft));
-        let concluded = submitted.or(draft).and_then(|id| {
-            self.with_view(id, |view, cx| {
-                (view.concluded(&ended, cx), view.key_context())
-            })
-        });
-        let (handled, mut effects) = match concluded {
-            Some(((Handled::Consumed, context), effects)) => (Some(context), effects),
-            Some(((Handled::Ignored, _), effects)) => (None, effects),
-            None => (None, Vec::new()),
-        };
-        match (result, ended) {
-            (Ok(conclusion), Ended::Done { .. }) => {
-                effects.extend(self.announce(conclusion, in_flight))
-            }
-            (Err(_), Ended::Done { .. }) => {}
-            (
-                _,
-                Ended::Failed {
-                    error,
-                    unconfirmed,
-                    failure,
-                },
-            ) => {
-                let notice = match handled {
-                    Some(_) => None,
-                    // Its row may have left the list, so the error beside it might not be seen.
-                    None if in_flight.undoing => Some(not_undone(&targets, &error)),
-                    None => in_flight.write.failed_any(&error, unconfirmed),
-                };
-                match (overtaken.filter(|_| notice.is_none()), handled) {
-                    (Some((seen, saw)), Some(context)) => {
-                        let again = confirming_key(context);
-                        self.on_superseded(seen, saw, again);
-                    }
-                    (Some((seen, saw)), None) => {
-                        self.services.changes.refused = Some((seen.id, error));
-                        self.on_superseded(seen, saw, "m");
-                    }
-                    (None, Some(_)) => {}
-                    (None, None) => self.report_failure(&targets, &error, notice),
-                }
-                if failure == Failure::Conflict {
-                    effects.extend(self.refresh_all());
-                }
-            }
-        }
-        effects
-    }
-
-    /// The version that was seen of the one enquiry that somebody else changed first, with its row.
-    fn overtaken(
-        &self,
-        in_flight: &InFlight,
-        result: &Result<Conclusion, Failure>,
-    ) -> Option<(EnquiryVersion, Option<QueueRow>)> {
-        match (result, in_flight.write.targets_any().as_slice()) {
-            (Ok(conclusion), [one]) if conclusion.is_conflict() && !in_flight.undoing => {
-                Some((one.seen, self.newest_row(one.seen.id).cloned()))
-            }
-            (Err(Failure::Conflict), _) => {
-                let one = in_flight.write.versioned_any()?;
-                Some((one.seen, Some(one.row.clone())))
-            }
-            _ => None,
-        }
-    }
-
-    fn failed(&mut self, in_flight: &InFlight, failure: Failure) -> Ended {
-        let takes_text = self.place().takes_text();
-        let of = in_flight.draft;
-        let unconfirmed = of.and_then(|of| self.services.on_draft_not_sent(of, &failure));
-        Ended::Failed {
-            unconfirmed: unconfirmed.is_some(),
-            error: unconfirmed.unwrap_or_else(|| FormError::of(&failure, takes_text)),
-            failure,
-        }
-    }
-
-    /// Says what was changed and what was not, and offers to take it back.
-    fn announce(&mut self, conclusion: Conclusion, in_flight: &InFlight) -> Vec<Effect> {
-        let Conclusion {
-            sentence,
-            title,
-            targets,
-            result,
-            changed,
-            reopen,
-            unsent,
-            undo,
-            ..
-        } = conclusion;
-        let all_sent = match in_flight.draft {
-            Some(of) => self.services.on_draft_sent(of, &targets, &result),
-            None => true,
-        };
-        let failures = self.report_bulk(&title, &targets, &result, in_flight.undoing);
-        let mut hint = match all_sent {
-            true => String::new(),
-            false => format!(" {reopen}"),
-        };
-        if let (Some(of), [one], false) = (in_flight.draft, targets.as_slice(), unsent.is_empty()) {
-            self.services
-                .drafts
-                .keep_unsent(of, &one.reference, &unsent);
-            hint = " Your draft for another step is kept. Press D to see it.".to_owned();
-        }
-        let words = format!("{sentence}{failures}.{hint}");
-        let whole = result.stale.is_empty() && result.rejected.is_empty();
-        if let Some(undo) = undo {
-            self.services.undo.push(undo, self.now);
-            let words = words + " Press u to undo.";
-            let notice = Notice::new(Tone::Good, words, self.now);
-            let notice = notice.for_seconds(UNDO_SECONDS, self.now);
-            self.services.notices.show(notice);
-        } else if (result.updated.is_empty() && changed.is_empty()) || (in_flight.undoing && !whole)
-        {
-            self.notify_bulk(Tone::Error, &words, &failures);
-        } else {
-            self.notify_bulk(Tone::Good, &words, &failures);
-        }
-        let updated = result.updated.iter().map(|seen| seen.id);
-        let updated: Vec<_> = updated.chain(changed).collect();
-        let mut effects = match updated.is_empty() {
-            true => Vec::new(),
-            false => self.broadcast(&Event::EnquiriesChanged(updated)),
-        };
-        effects.extend(self.refresh_all());
-        effects
-    }
-
-    fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
-        match (notice, targets) {
-            (Some(words), _) => self.notify(Tone::Error, words),
-            (None, [one]) if self.screen() != KeyContext::History => {
-                self.services.changes.refused = Some((one.seen.id, error.clone()));
-            }
-            (None, _) => self.notify(Tone::Error, error.describe()),
-        }
-    }
-
-    /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of
-    /// the notice.
-    pub(in crate::store) fn report_bulk(
-        &mut self,
-        what: &str,
-        targets: &[Target],
-        result: &BulkResult,
-        undoing: bool,
-    ) -> String {
-        self.services.changes.ended(targets);
-        let back = match undoing && targets.len() > 1 {
-            true => result.updated.clone(),
-            false => Vec::new(),
-        };
-        self.broadcast(&Event::Marks {
-            reached: result.updated.clone(),
-            back,
-        });
-        let (rejected, stale) = (result.rejected.len(), result.stale.len());
-        if undoing || targets.len() > 1 {
-            self.services.changes.failures = Some(BulkFailures::new(what, targets, result));
-        }
-        let several = self.services.changes.has_failures();
-        // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
-        // has gone on to something else.
-        if rejected > 0 && several && !self.has_popup() && self.screen() == KeyContext::Queue {
-            self.stack.push(Box::new(BulkFailuresPopup::default()));
-        }
-        let (it, which) = match stale {
-            1 => ("it", "it"),
-            _ => ("them", "which"),
-        };
-        match (rejected, stale) {
-            (0, 0) => String::new(),
-            (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
-            (0, _) => format!("; {stale} had changed since you saw {it}. Press ! to see {which}"),
-            (_, 0) => format!("; {rejected} refused. Press ! to see why"),
-            _ => format!("; {rejected} refused, {stale} had changed. Press ! to see why"),
-        }
-    }
-
-    /// The notice of a bulk action stays longer when there were failures.
-    pub(in crate::store) fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
-        let notice = Notice::new(tone, words, self.now);
-        self.services.notices.show(match failures.is_empty() {
-            true => notice,
-            false => notice.for_seconds(20, self.now),
-        });
-    }
-
     /// Undoes the last discarded draft or the last change, whichever is newer. An undo is a change like any other: the
     /// rules apply to it, and it is in the history.
-    pub(in crate::store) fn undo_last(&mut self) -> Vec<Effect> {
+    pub(super) fn undo_last(&mut self) -> Vec<Effect> {
         if let Some(effects) = self.restore_discarded() {
             return effects;
         }
@@ -245,6 +38,255 @@ impl Store {
             since: self.now,
         });
         Vec::new()
+    }
+}
+
+/// Concludes one change that was answered.
+pub(super) struct Concluding<'a> {
+    pub store: &'a mut Store,
+    pub in_flight: &'a InFlight,
+}
+
+impl Concluding<'_> {
+    /// A change was answered. Its popup may be closed by now: notice, undo and refresh are owed all the same.
+    pub fn conclude(&mut self, reply: Reply) -> Vec<Effect> {
+        let targets = self.in_flight.write.targets_any();
+        let result = self.in_flight.write.conclude_any(reply);
+        self.store.services.changes.ended(&targets);
+        // Taken before anything is loaded again.
+        let overtaken = self.overtaken(&result);
+        let ended = match &result {
+            Ok(conclusion) if overtaken.is_none() => Ended::Done {
+                changed: conclusion.changed.clone(),
+            },
+            Ok(_) => self.failed(Failure::Conflict),
+            Err(failure) => self.failed(failure.clone()),
+        };
+        // A form that was closed and opened again is another view with the same draft.
+        let submitted = self
+            .in_flight
+            .view
+            .filter(|id| self.store.stack.contains(*id));
+        let draft = self
+            .in_flight
+            .draft
+            .and_then(|draft| self.store.stack.form_of(draft));
+        let concluded = submitted.or(draft).and_then(|id| {
+            self.store.with_view(id, |view, cx| {
+                (view.concluded(&ended, cx), view.key_context())
+            })
+        });
+        let (handled, mut effects) = match concluded {
+            Some(((Handled::Consumed, context), effects)) => (Some(context), effects),
+            Some(((Handled::Ignored, _), effects)) => (None, effects),
+            None => (None, Vec::new()),
+        };
+        match (result, ended) {
+            (Ok(conclusion), Ended::Done { .. }) => effects.extend(self.announce(conclusion)),
+            (Err(_), Ended::Done { .. }) => {}
+            (
+                _,
+                Ended::Failed {
+                    error,
+                    unconfirmed,
+                    failure,
+                },
+            ) => {
+                let notice = match handled {
+                    Some(_) => None,
+                    // Its row may have left the list, so the error beside it might not be seen.
+                    None if self.in_flight.undoing => Some(not_undone(&targets, &error)),
+                    None => self.in_flight.write.failed_any(&error, unconfirmed),
+                };
+                match (overtaken.filter(|_| notice.is_none()), handled) {
+                    (Some((seen, saw)), Some(context)) => {
+                        let again = confirming_key(context);
+                        self.on_superseded(seen, saw, again);
+                    }
+                    (Some((seen, saw)), None) => {
+                        self.store.services.changes.refused = Some((seen.id, error));
+                        self.on_superseded(seen, saw, "m");
+                    }
+                    (None, Some(_)) => {}
+                    (None, None) => self.report_failure(&targets, &error, notice),
+                }
+                if failure == Failure::Conflict {
+                    effects.extend(self.store.refresh_all());
+                }
+            }
+        }
+        effects
+    }
+
+    /// The version that was seen of the one enquiry that somebody else changed first, with its row.
+    fn overtaken(
+        &self,
+        result: &Result<Conclusion, Failure>,
+    ) -> Option<(EnquiryVersion, Option<QueueRow>)> {
+        match (result, self.in_flight.write.targets_any().as_slice()) {
+            (Ok(conclusion), [one]) if conclusion.is_conflict() && !self.in_flight.undoing => {
+                Some((one.seen, self.store.stack.newest_row(one.seen.id).cloned()))
+            }
+            (Err(Failure::Conflict), _) => {
+                let one = self.in_flight.write.versioned_any()?;
+                Some((one.seen, Some(one.row.clone())))
+            }
+            _ => None,
+        }
+    }
+
+    fn failed(&mut self, failure: Failure) -> Ended {
+        let takes_text = self.store.stack.key_context().takes_text();
+        let of = self.in_flight.draft;
+        let unconfirmed = of.and_then(|of| self.store.services.on_draft_not_sent(of, &failure));
+        Ended::Failed {
+            unconfirmed: unconfirmed.is_some(),
+            error: unconfirmed.unwrap_or_else(|| FormError::of(&failure, takes_text)),
+            failure,
+        }
+    }
+
+    /// Says what was changed and what was not, and offers to take it back.
+    fn announce(&mut self, conclusion: Conclusion) -> Vec<Effect> {
+        let Conclusion {
+            sentence,
+            title,
+            targets,
+            result,
+            changed,
+            reopen,
+            unsent,
+            undo,
+            ..
+        } = conclusion;
+        let all_sent = match self.in_flight.draft {
+            Some(of) => self.store.services.on_draft_sent(of, &targets, &result),
+            None => true,
+        };
+        let failures = self.report_bulk(&title, &targets, &result, self.in_flight.undoing);
+        let mut hint = match all_sent {
+            true => String::new(),
+            false => format!(" {reopen}"),
+        };
+        if let (Some(of), [one], false) =
+            (self.in_flight.draft, targets.as_slice(), unsent.is_empty())
+        {
+            self.store
+                .services
+                .drafts
+                .keep_unsent(of, &one.reference, &unsent);
+            hint = " Your draft for another step is kept. Press D to see it.".to_owned();
+        }
+        let words = format!("{sentence}{failures}.{hint}");
+        let whole = result.stale.is_empty() && result.rejected.is_empty();
+        if let Some(undo) = undo {
+            self.store.services.undo.push(undo, self.store.now);
+            let words = words + " Press u to undo.";
+            let notice = Notice::new(Tone::Good, words, self.store.now);
+            let notice = notice.for_seconds(UNDO_SECONDS, self.store.now);
+            self.store.services.notices.show(notice);
+        } else if (result.updated.is_empty() && changed.is_empty())
+            || (self.in_flight.undoing && !whole)
+        {
+            self.notify_bulk(Tone::Error, &words, &failures);
+        } else {
+            self.notify_bulk(Tone::Good, &words, &failures);
+        }
+        let updated = result.updated.iter().map(|seen| seen.id);
+        let updated: Vec<_> = updated.chain(changed).collect();
+        let mut effects = match updated.is_empty() {
+            true => Vec::new(),
+            false => self.store.broadcast(&Event::EnquiriesChanged(updated)),
+        };
+        effects.extend(self.store.refresh_all());
+        effects
+    }
+
+    fn report_failure(&mut self, targets: &[Target], error: &FormError, notice: Option<String>) {
+        match (notice, targets) {
+            (Some(words), _) => self.store.notify(Tone::Error, words),
+            (None, [one]) if self.store.stack.screen_context() != KeyContext::History => {
+                self.store.services.changes.refused = Some((one.seen.id, error.clone()));
+            }
+            (None, _) => self.store.notify(Tone::Error, error.describe()),
+        }
+    }
+
+    /// Ends every bulk action: keeps the marks of what was not updated, and the list of failures. Returns the end of
+    /// the notice.
+    fn report_bulk(
+        &mut self,
+        what: &str,
+        targets: &[Target],
+        result: &BulkResult,
+        undoing: bool,
+    ) -> String {
+        self.store.services.changes.ended(targets);
+        let back = match undoing && targets.len() > 1 {
+            true => result.updated.clone(),
+            false => Vec::new(),
+        };
+        self.store.broadcast(&Event::Marks {
+            reached: result.updated.clone(),
+            back,
+        });
+        let (rejected, stale) = (result.rejected.len(), result.stale.len());
+        if undoing || targets.len() > 1 {
+            self.store.services.changes.failures = Some(BulkFailures::new(what, targets, result));
+        }
+        let several = self.store.services.changes.has_failures();
+        // The list opens for refusals; for stale enquiries the notice is enough. It never takes the keys when the user
+        // has gone on to something else.
+        if rejected > 0
+            && several
+            && !self.store.stack.has_popup()
+            && self.store.stack.screen_context() == KeyContext::Queue
+        {
+            self.store
+                .stack
+                .push(Box::new(BulkFailuresPopup::default()));
+        }
+        let (it, which) = match stale {
+            1 => ("it", "it"),
+            _ => ("them", "which"),
+        };
+        match (rejected, stale) {
+            (0, 0) => String::new(),
+            (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
+            (0, _) => format!("; {stale} had changed since you saw {it}. Press ! to see {which}"),
+            (_, 0) => format!("; {rejected} refused. Press ! to see why"),
+            _ => format!("; {rejected} refused, {stale} had changed. Press ! to see why"),
+        }
+    }
+
+    /// The notice of a bulk action stays longer when there were failures.
+    fn notify_bulk(&mut self, tone: Tone, words: &str, failures: &str) {
+        let notice = Notice::new(tone, words, self.store.now);
+        self.store.services.notices.show(match failures.is_empty() {
+            true => notice,
+            false => notice.for_seconds(20, self.store.now),
+        });
+    }
+
+    /// A mutation of one enquiry was stale: loads the changes in between.
+    fn on_superseded(
+        &mut self,
+        seen: EnquiryVersion,
+        saw: Option<QueueRow>,
+        again: impl Into<String>,
+    ) {
+        self.store.services.changes.conflict = Some(Conflict {
+            enquiry_id: seen.id,
+            now: None,
+            saw: saw.filter(|row| row.version == seen.version),
+            since: ChangesSince::Loading,
+            again: again.into(),
+        });
+        let request = Box::new(LoadChangesSince { enquiry: seen });
+        self.store
+            .services
+            .requests
+            .call(ServiceCall::LoadChangesSince, request);
     }
 }
 
