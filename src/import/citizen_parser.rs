@@ -15,7 +15,7 @@ const KEY: usize = 200;
 const DETAIL: usize = 1_000;
 
 impl RowParser<'_> {
-    /// The citizen, and a note of the details where there is nobody whose they are.
+    /// The citizen. Details without a name, email address or telephone number become a note instead.
     pub(super) fn citizen(
         &self,
         record: &ByteRecord,
@@ -33,7 +33,7 @@ impl RowParser<'_> {
         }
         let mut name = self.first_line(record, &places.name, NAME, noted)?;
         if name.is_none() {
-            // Somebody who can be answered is a citizen, also without a name.
+            // A sender who can be answered is a citizen, also without a name.
             let email = details.get(&ContactDetail::Email);
             name = email.or(details.get(&ContactDetail::Phone)).cloned();
             noted.extend(
@@ -79,7 +79,7 @@ impl RowParser<'_> {
     }
 }
 
-/// Details that no citizen's record has, as the body of a note.
+/// Details that are in no citizen's record, as the body of a note.
 pub(super) fn listed(details: impl IntoIterator<Item = (ContactDetail, String)>) -> String {
     let details = details.into_iter();
     let lines: String = details

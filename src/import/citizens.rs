@@ -222,14 +222,14 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Those who are here already, by the place among the wanted.
+/// Citizens that exist already, by the place among the wanted.
 async fn known(
     transaction: &Transaction<'_>,
     loader: &TenantLoader,
     wanted: &[Wanted<'_>],
     shared: &ImportContext,
 ) -> Result<HashMap<usize, Citizen>, Error> {
-    // Without a session the tenant is not there yet, and so is nobody in it.
+    // Without a session the tenant does not exist yet, and has no citizens.
     if loader.token.is_none() {
         return Ok(HashMap::new());
     }

@@ -1,6 +1,6 @@
-//! What a record says, as a few bytes for each of its parts. They are kept beside the enquiry, so that a later file
-//! of the source can be compared with what came: a record that changed since is skipped like the others, and said to
-//! differ. Cells that the mapping does not name make no difference.
+//! Content of a record as a digest of a few bytes for each part. It is kept in the import record, so that a later file
+//! of the source can be compared: a record that changed since is skipped like the others, and counted as different.
+//! Cells that the mapping does not name are not part of it.
 
 use super::row::{ImportedCitizen, Move};
 use chrono::{DateTime, Utc};

@@ -92,7 +92,7 @@ pub(super) struct UnknownWord {
     pub word: String,
 }
 
-/// A record that was imported before, from another file that said something else.
+/// A record that was imported before from another file, with other content.
 #[derive(Clone, Debug)]
 pub(super) struct Difference {
     pub line: u64,

@@ -1,5 +1,5 @@
-//! People who will work in the tenants of an import. A tenant that an import founds has reserved actors only, so
-//! that without a person to sign in nobody could open what came.
+//! Staff that an import adds. A tenant that an import founds has reserved actors only: without a person who can sign in,
+//! its enquiries could not be opened.
 
 use super::error::ImportError;
 use super::load::ImportContext;

@@ -14,7 +14,7 @@ const OUTCOME: usize = 500;
 /// What joins the columns of a type or a subject.
 const BETWEEN: &str = ": ";
 
-/// A colleague who reads a closing time must know what it is worth.
+/// Stands beside a closing time that the source did not give: colleagues read the time as exact otherwise.
 const CLOSED_SOME_TIME: &str = "The records that this came from say that it is closed and not when. The time of receipt stands for the closing time, which is not known.";
 
 /// The stage of a record, and what belongs to it.
