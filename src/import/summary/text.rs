@@ -109,9 +109,12 @@ impl ImportSummary {
 
     /// Rows in another encoding are one fault, with one cure.
     fn encoding(&self) -> Option<String> {
-        let rows = self.rejected_by.get("invalid_encoding")?;
+        let rows = match self.rejected_by.get("invalid_encoding")? {
+            1 => "1 row is".to_owned(),
+            rows => format!("{rows} rows are"),
+        };
         Some(format!(
-            "{rows} rows are not in the encoding of the mapping, which is UTF-8 where it names none. Spreadsheets save in \
+            "{rows} not in the encoding of the mapping, which is UTF-8 where it names none. Spreadsheets often save in \
              Windows-1252: write encoding = \"windows-1252\" at the head of the mapping, and import again."
         ))
     }
