@@ -4,6 +4,7 @@ mod correct;
 mod show;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
+use crate::import::NewStaff;
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
@@ -242,6 +243,7 @@ const IMPORT_HELP: &str = "\
 Examples:
   enquiries import boston requests.csv.gz --dry-run
   enquiries import seeds/imports/boston.toml requests.csv.gz --rejects rejects.csv
+  enquiries import my_mapping.toml letters.csv --staff \"Asha Rao <asha.rao> manager\"
   enquiries import my_mapping.toml letters.csv --json | jq '.rows == .imported + .rejected + .skipped'
 
 Running it again is safe: what is here already is skipped, and an import that was stopped goes on.
@@ -256,7 +258,7 @@ Exit status:
 pub struct Import {
     /// A mapping file, or the name of one that comes with the program, such as boston
     pub mapping: PathBuf,
-    /// CSV in UTF-8, plain or gzipped, with a first line that names its columns
+    /// CSV, plain or gzipped, with a line that names its columns; in UTF-8, where the mapping names no encoding
     pub file: PathBuf,
     /// Count what would happen, and write nothing
     #[arg(long)]
@@ -264,6 +266,12 @@ pub struct Import {
     /// Write rejected rows to this new file, with line, key, column and reason
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
+    /// Write rows that were imported before and say something else now to this new file, with line, key, enquiry and what differs
+    #[arg(long, value_name = "FILE")]
+    pub differences: Option<PathBuf>,
+    /// Add a person where nobody can sign in yet: "Asha Rao <asha.rao> manager", name, username and role; "<CODE/asha.rao>" for one organisation, whoever is there. Can be repeated
+    #[arg(long, value_name = "PERSON")]
+    pub staff: Vec<NewStaff>,
     /// Connections that write side by side, each at another tenant
     #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
     pub writers: u8,

@@ -5,6 +5,9 @@ use crate::domain::{Cell, Person, Report, text};
 use serde_json::{Value, json};
 use std::error::Error;
 
+/// Heads the column of the origin.
+const SOURCE: &str = "Source";
+
 /// What a file can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
@@ -44,19 +47,20 @@ pub fn provenance(report: &Report, by: &Person) -> String {
     ))
 }
 
-/// The line of provenance, the headings, the rows. Lines end with CRLF (RFC 4180).
+/// The headings, and the rows with their origin in the last cell: a line of another form above the headings or below the
+/// rows would be taken for one of them. Lines end with CRLF (RFC 4180).
 fn as_csv(report: &Report, by: &Person) -> Result<String, Box<dyn Error>> {
     let mut writer = csv::WriterBuilder::new()
         .terminator(csv::Terminator::CRLF)
-        // The line of provenance is one cell.
-        .flexible(true)
         // Spreadsheets of some countries split cells at semicolons: text that has one is quoted.
         .comment(Some(b';'))
         .from_writer(Vec::new());
-    writer.write_record([format!("# {}", provenance(report, by))])?;
-    writer.write_record(&report.columns)?;
+    let origin = provenance(report, by);
+    let headings = report.columns.iter().copied();
+    writer.write_record(headings.chain([SOURCE]))?;
     for row in &report.rows {
-        writer.write_record(row.iter().map(written))?;
+        let cells = row.iter().map(written);
+        writer.write_record(cells.chain([origin.clone()]))?;
     }
     Ok(String::from_utf8(writer.into_inner()?)?)
 }

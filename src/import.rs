@@ -11,19 +11,29 @@
 mod apply_stages;
 mod bisect;
 mod chunks;
+mod citizen_parser;
+mod citizens;
 mod codes;
+mod contact;
+mod content;
+mod decoder;
 mod error;
+mod file_head;
 mod header;
+mod header_advice;
 mod load;
 mod mapping;
+mod nearest;
 mod prepare;
-mod quote_check;
 mod reading;
-mod rejects;
+mod record_scanner;
 mod row;
+mod row_file;
 mod row_parser;
+mod row_times;
 mod scheduler;
 mod source;
+mod staff;
 mod status_and_body;
 mod status_mapping;
 mod summary;
@@ -33,6 +43,7 @@ mod times;
 
 pub use error::ImportError;
 pub use mapping::{Mapping, named};
+pub use staff::NewStaff;
 pub use summary::ImportSummary;
 
 use chrono::{DateTime, Utc};
@@ -51,6 +62,10 @@ pub struct ImportOptions {
     pub dry_run: bool,
     /// Where rejected rows go; nowhere without it, and they are counted all the same.
     pub rejects: Option<PathBuf>,
+    /// Where skipped rows go that say something else than what came; nowhere without it, and they are counted.
+    pub differences: Option<PathBuf>,
+    /// People to be added to the tenants, those of the mapping among them.
+    pub staff: Vec<NewStaff>,
     /// How many connections write.
     pub writers: usize,
     /// Rows to a transaction.
@@ -65,8 +80,8 @@ pub async fn run(
     loader: &Config,
     on_progress: &mut dyn FnMut(&ImportSummary),
 ) -> Result<ImportSummary, ImportError> {
-    let file = source::survey(&order.file)?;
-    let columns = header::HeaderColumns::find(&order.mapping, &file.header, &order.file)?;
+    let file = source::survey(&order.file, &order.mapping)?;
+    let columns = header::HeaderColumns::find(&order.mapping, &file)?;
     let loaders = prepare::open(&order, &file, loader).await?;
     scheduler::run(order, file, columns, loaders, on_progress).await
 }

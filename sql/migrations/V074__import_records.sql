@@ -2,13 +2,16 @@
 -- again, and lead from an enquiry to the line of the file it came from. Written by the loader beside the
 -- enquiry, in the same transaction; kept as written.
 create table tenant.import_records (
-    tenant_id  integer not null default auth.tenant_id(),
-    id         uuid not null default core.new_id(),
-    enquiry_id uuid not null,
-    source     text not null,
-    source_key text not null,
-    batch_id   uuid not null default auth.batch_id(),
-    line       bigint not null,
+    tenant_id             integer not null default auth.tenant_id(),
+    id                    uuid not null default core.new_id(),
+    enquiry_id            uuid not null,
+    source                text not null,
+    source_key            text not null,
+    batch_id              uuid not null default auth.batch_id(),
+    line                  bigint not null,
+    content_digest        bytea not null,
+    citizen_key_digest    bytea,
+    closing_time_is_known boolean not null default true,
 
     constraint import_records_pkey primary key (tenant_id, id),
     constraint import_records_tenant_fkey foreign key (tenant_id)
@@ -22,7 +25,9 @@ create table tenant.import_records (
     constraint import_records_source_form check (source ~ '^[a-z][a-z0-9_]{1,40}$'),
     constraint import_records_source_key_length check (char_length(source_key) between 1 and 100),
     constraint import_records_source_key_printable check (core.is_single_line(source_key)),
-    constraint import_records_line_positive check (line > 0)
+    constraint import_records_line_positive check (line > 0),
+    constraint import_records_content_digest_size check (octet_length(content_digest) = 40),
+    constraint import_records_citizen_key_digest_size check (octet_length(citizen_key_digest) = 32)
 );
 comment on table tenant.import_records is 'Which record of which source an imported enquiry was.';
 comment on column tenant.import_records.id is 'The row''s key within its tenant; a version 7 UUID, never changes.';
@@ -32,11 +37,23 @@ comment on column tenant.import_records.source is
 comment on column tenant.import_records.source_key is 'The source''s own key of the record, 1 to 100 characters.';
 comment on column tenant.import_records.batch_id is 'The load that brought it; the batch names the file and its hash.';
 comment on column tenant.import_records.line is 'Line of the file on which the record began, from 1.';
+comment on column tenant.import_records.content_digest is
+'Four bytes of SHA-256 for each of ten parts of the record, in the order of src/import/content.rs: whether a later file of '
+'the source says something else, and in which part.';
+comment on column tenant.import_records.citizen_key_digest is
+'SHA-256 of the source''s own key of the citizen, by which a later record finds the citizen again; null where the source '
+'has no such key. The key itself may be an email address, and an import record is kept as written.';
+comment on column tenant.import_records.closing_time_is_known is
+'False where the source says that the enquiry is closed and not when: its closing time is then that of the receipt.';
 comment on constraint import_records_key_unique on tenant.import_records is
 'What makes an import idempotent: sql/load/import/known.sql asks it, and the loser of a race meets it.';
 
 create index import_records_by_batch on tenant.import_records (tenant_id, batch_id);
 comment on index tenant.import_records_by_batch is 'migrations/V074__import_records.sql (foreign key)';
+
+create index import_records_by_citizen_key on tenant.import_records (tenant_id, source, citizen_key_digest)
+    where citizen_key_digest is not null;
+comment on index tenant.import_records_by_citizen_key is 'load/import/known_citizens.sql';
 
 call core.enable_tenant_isolation('tenant.import_records');
 call core.forbid_delete('tenant.import_records');
@@ -121,8 +138,8 @@ begin
             message    = 'the planner is told of a load by a loader''s session',
             hint       = 'Open a service session as loader first.';
     end if;
-    analyze tenant.enquiries, tenant.search_entries, tenant.stage_changes, tenant.import_records, tenant.notes,
-        tenant.enquiry_types, tenant.teams, tenant.workflow_stages, tenant.workflow_transitions;
+    analyze tenant.enquiries, tenant.citizens, tenant.search_entries, tenant.stage_changes, tenant.import_records,
+        tenant.notes, tenant.enquiry_types, tenant.teams, tenant.workflow_stages, tenant.workflow_transitions;
 end
 $$;
 comment on function auth.analyze_loaded() is 'Updates the planner''s statistics after a load.';

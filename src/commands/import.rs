@@ -38,11 +38,15 @@ pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
             ));
         }
     };
+    let mut staff = mapping.staff.clone();
+    staff.extend(what.staff);
     let order = ImportOptions {
         mapping,
         file: what.file,
         dry_run: what.dry_run,
         rejects: what.rejects.clone(),
+        differences: what.differences.clone(),
+        staff,
         writers: usize::from(what.writers),
         chunk: CHUNK,
         now: chrono::Utc::now(),
@@ -70,7 +74,20 @@ pub(super) async fn run(global: &Global, what: Import) -> CommandResult {
         }
         _ => {}
     }
-    if tally.rows > 0 && tally.rejected == tally.rows {
+    match &what.differences {
+        Some(path) if tally.differing > 0 => {
+            text += &format!(
+                "\nThe rows that differ, with what differs, are in {}. The enquiries were not changed.",
+                path.display()
+            );
+        }
+        None if tally.differing > 0 => {
+            text += "\nTo have the rows that differ, with what differs, add --differences FILE."
+        }
+        _ => {}
+    }
+    let encoding = tally.rejected_by.get("invalid_encoding");
+    if tally.rows > 0 && tally.rejected == tally.rows && encoding != Some(&tally.rows) {
         text += "\nNot one row was fit to import: is this the mapping for this layout?";
     }
     print(&text)

@@ -10,10 +10,11 @@ use super::ImportOptions;
 use super::apply_stages::{self, StageMove};
 use super::bisect::{Bisection, RefusedItem};
 use super::chunks::Chunk;
+use super::citizens::{self, PlacedCitizens};
 use super::error::ImportError;
 use super::header::HeaderColumns;
 use super::mapping::Stage;
-use super::row::{ImportRow, Reject};
+use super::row::{Difference, ImportRow, ImportedNote, Reject};
 use super::source::InputFile;
 use super::tenant_loader::TenantLoader;
 use crate::sql;
@@ -38,6 +39,8 @@ pub(super) struct ChunkResult {
     pub skipped: u64,
     pub noted: Vec<&'static str>,
     pub rejects: Vec<Reject>,
+    /// Of those skipped, the ones that say something else than what came.
+    pub differing: Vec<Difference>,
 }
 
 /// Loads a chunk, without the rows that the database refuses.
@@ -116,8 +119,10 @@ async fn once(
 ) -> Result<(ChunkResult, Vec<StageMove>), Stopped> {
     let transaction = client.transaction().await?;
     let seen_keys = std::mem::take(&mut loader.seen_keys);
+    let seen_citizens = std::mem::take(&mut loader.seen_citizens);
     let mut draft = loader.clone();
     draft.seen_keys = seen_keys;
+    draft.seen_citizens = seen_citizens;
     draft
         .enter(&transaction, shared)
         .await
@@ -136,10 +141,13 @@ async fn once(
         };
         return Ok((outcome, Vec::new()));
     }
-    let sorted = sort(&transaction, &mut draft, rows, shared).await?;
+    let mut sorted = sort(&transaction, &mut draft, rows, shared).await?;
     if shared.order.dry_run {
+        let placed = citizens::place(&transaction, &mut draft, &sorted.fresh, shared).await?;
+        sorted.outcome.noted.extend(placed.noted);
         transaction.rollback().await?;
         loader.seen_keys = draft.seen_keys;
+        loader.seen_citizens = draft.seen_citizens;
         loader.before = draft.before;
         return Ok((sorted.outcome, Vec::new()));
     }
@@ -148,7 +156,9 @@ async fn once(
         draft.make_ready(&transaction, shared).await?;
     }
     if !sorted.fresh.is_empty() {
-        let ids = insert(&transaction, &mut draft, &sorted.fresh, shared).await?;
+        let placed = citizens::place(&transaction, &mut draft, &sorted.fresh, shared).await?;
+        let ids = insert(&transaction, &mut draft, &sorted.fresh, &placed, shared).await?;
+        sorted.outcome.noted.extend(placed.noted);
         let fresh = sorted.fresh.iter().zip(ids);
         steps.extend(fresh.filter_map(|(row, id)| StageMove::for_row(row, id, &draft)));
     }
@@ -163,7 +173,9 @@ async fn once(
 struct KnownRecords {
     line: i64,
     this_file: bool,
+    content_digest: Vec<u8>,
     enquiry: Uuid,
+    reference: Option<String>,
     untouched: bool,
 }
 
@@ -194,7 +206,9 @@ async fn sort<'a>(
                 line: row.try_get("line")?,
                 this_file: row.try_get::<_, Option<&[u8]>>("file_sha256")?
                     == Some(shared.file.sha256.as_slice()),
+                content_digest: row.try_get("content_digest")?,
                 enquiry: row.try_get("enquiry_id")?,
+                reference: row.try_get("reference")?,
                 untouched: row.try_get("untouched")?,
             };
             known.insert(row.try_get("source_key")?, before);
@@ -222,6 +236,7 @@ async fn sort<'a>(
             }
             Some(known) => {
                 sorted.outcome.skipped += 1;
+                sorted.outcome.differing.extend(difference(row, known));
                 if known.this_file && known.untouched && row.moved.is_some() {
                     sorted
                         .outcome
@@ -246,11 +261,24 @@ async fn sort<'a>(
     Ok(sorted)
 }
 
+/// What a record of another file says otherwise than when it came.
+fn difference(row: &ImportRow, known: &KnownRecords) -> Option<Difference> {
+    let parts = row.content.differing(&known.content_digest);
+    (!known.this_file && !parts.is_empty()).then(|| Difference {
+        line: row.line,
+        key: row.key.clone(),
+        reference: known.reference.clone().unwrap_or_default(),
+        parts,
+        cells: row.cells.clone(),
+    })
+}
+
 /// A few statements for all rows: received, recorded, noted. The keys come back in the order of the rows.
 async fn insert(
     transaction: &Transaction<'_>,
     loader: &mut TenantLoader,
     rows: &[&ImportRow],
+    citizens: &PlacedCitizens,
     shared: &ImportContext,
 ) -> Result<Vec<Uuid>, Stopped> {
     let placed = loader.place(transaction, rows, shared).await?;
@@ -284,6 +312,7 @@ async fn insert(
                 &bodies,
                 &received,
                 &due,
+                &citizens.ids,
             ],
         )
         .await?;
@@ -292,17 +321,32 @@ async fn insert(
         .iter()
         .map(|row| i64::try_from(row.line).unwrap_or(i64::MAX))
         .collect();
+    let contents: Vec<&[u8]> = rows.iter().map(|row| row.content.0.as_slice()).collect();
+    let citizen_keys: Vec<Option<&[u8]>> = rows
+        .iter()
+        .map(|row| row.citizen.as_ref()?.key_digest.as_deref())
+        .collect();
+    let known: Vec<bool> = rows.iter().map(|row| row.closing_time_is_known).collect();
+    let source = &shared.order.mapping.source;
     transaction
         .execute(
             sql::load::import::RECORDS,
-            &[&ids, &shared.order.mapping.source, &keys, &lines],
+            &[
+                &ids,
+                source,
+                &keys,
+                &lines,
+                &contents,
+                &citizen_keys,
+                &known,
+            ],
         )
         .await?;
-    let noted: Vec<_> = rows
-        .iter()
-        .zip(&ids)
-        .filter_map(|(row, id)| row.note.as_ref().map(|note| (*id, note)))
-        .collect();
+    let of_rows = rows.iter().zip(&ids);
+    let of_rows = of_rows.flat_map(|(row, id)| row.notes.iter().map(|note| (*id, note)));
+    let of_citizens = citizens.notes.iter();
+    let of_citizens = of_citizens.filter_map(|(place, note)| Some((*ids.get(*place)?, note)));
+    let noted: Vec<(Uuid, &ImportedNote)> = of_rows.chain(of_citizens).collect();
     if !noted.is_empty() {
         let of: Vec<Uuid> = noted.iter().map(|(id, _)| *id).collect();
         let texts: Vec<&str> = noted.iter().map(|(_, note)| note.body.as_str()).collect();
@@ -319,6 +363,7 @@ impl ChunkResult {
         self.skipped += other.skipped;
         self.noted.extend(other.noted);
         self.rejects.extend(other.rejects);
+        self.differing.extend(other.differing);
     }
 }
 
@@ -336,6 +381,7 @@ fn reject(
         column: column.unwrap_or_default(),
         reason,
         rule,
+        unknown: None,
         cells: row.cells.clone(),
     }
 }

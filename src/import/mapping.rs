@@ -2,13 +2,21 @@
 //! names no file, no date and no count. `seeds/imports` holds those of the public records.
 
 mod deserialize;
+mod faults;
+mod read;
+mod section;
 mod validate;
 mod validate_text;
 
+pub use super::contact::{CitizenKind, ContactDetail};
 use super::error::{ImportError, wrong};
-pub use super::status_mapping::{Stage, StatusMapping};
+pub use super::staff::NewStaff;
+pub use super::status_mapping::{MissingClosingTime, Stage, StatusMapping};
+pub(super) use validate_text::in_text;
+
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use encoding_rs::Encoding;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,49 +44,47 @@ const COMPILED: &[(&str, &str)] = &[
 ];
 
 /// A mapping file, as it is written.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Mapping {
     /// Name of the mapping file; it goes into the batch.
-    #[serde(skip)]
     pub name: String,
     /// The name of the source. It and the key identify a record, in every file of the source.
     pub source: String,
+    pub layout: FileLayout,
     /// The time zone of times that name none.
-    #[serde(deserialize_with = "deserialize::zone")]
     pub zone: Tz,
     /// How times are written; the first that fits counts.
-    #[serde(deserialize_with = "deserialize::list")]
     pub time_formats: Vec<String>,
     /// Words that mean "no value", compared without regard to capitals.
-    #[serde(default, deserialize_with = "deserialize::list")]
     pub null_words: Vec<String>,
     /// Dates that mean "no value".
-    #[serde(default, deserialize_with = "deserialize::days")]
     pub null_dates: Vec<NaiveDate>,
-    #[serde(default = "normal")]
     pub priority: i16,
     /// Of the types that the import makes: a category of the second level.
     pub category: String,
     /// Of the types that the import makes.
-    #[serde(default = "a_year")]
     pub resolve_within_hours: i32,
     pub columns: ColumnNames,
+    pub citizen: Option<CitizenColumns>,
     pub tenant: TenantRule,
     pub team: TeamRule,
     pub channel: ChannelRule,
     pub status: StatusRule,
     /// Lines of the body, in their order; an empty cell leaves its line out.
-    #[serde(default)]
     pub body: Vec<BodyLine>,
+    /// People who will work there; the command line may name more.
+    pub staff: Vec<NewStaff>,
 }
 
-fn normal() -> i16 {
-    3
-}
-
-fn a_year() -> i32 {
-    8760
+/// How the file is written, where it is not as most are.
+#[derive(Clone, Copy, Debug)]
+pub struct FileLayout {
+    /// What separates the cells of a line.
+    pub delimiter: u8,
+    /// Lines above the one that names the columns.
+    pub skip_lines: u64,
+    /// UTF-8 without it.
+    pub encoding: Option<&'static Encoding>,
 }
 
 /// A column by its name in the header, or by the first of several names that the header has.
@@ -97,29 +103,35 @@ impl NamedMapping {
     }
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ColumnNames {
     /// The source's own key of the record.
     pub key: NamedMapping,
     pub received: NamedMapping,
     pub due: Option<NamedMapping>,
     pub closed: Option<NamedMapping>,
-    /// When it came into the stage it is in, where that is no closing.
+    /// Since when it is in the stage that it is in.
     pub moved: Option<NamedMapping>,
     /// Enquiry type: the columns joined by a colon.
-    #[serde(rename = "type", deserialize_with = "deserialize::list")]
     pub kind: Vec<NamedMapping>,
     /// Subject: the columns joined by a colon; the type where all are empty.
-    #[serde(default, deserialize_with = "deserialize::list")]
     pub subject: Vec<NamedMapping>,
     /// The text of its closing: the outcome of a closed enquiry, a note on an open one.
     pub closing_text: Option<NamedMapping>,
 }
 
+/// Who wrote.
+#[derive(Clone, Debug)]
+pub struct CitizenColumns {
+    /// The source's own key of the citizen; without it name and contact details identify them.
+    pub key: Option<NamedMapping>,
+    pub kind: CitizenKind,
+    pub name: NamedMapping,
+    pub details: BTreeMap<ContactDetail, NamedMapping>,
+}
+
 /// The tenant of the rows: a fixed one (`code`, `name`), or one for each value of a column.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TenantRule {
     pub kind: String,
     pub code: Option<String>,
@@ -127,7 +139,6 @@ pub struct TenantRule {
     pub column: Option<NamedMapping>,
     /// Begins the codes of tenants that `known` does not list.
     pub prefix: Option<String>,
-    #[serde(default)]
     pub known: Vec<KnownTenant>,
 }
 
@@ -143,31 +154,29 @@ pub struct KnownTenant {
     pub category: Option<String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct TeamRule {
     pub column: Option<NamedMapping>,
     /// For rows that name none.
     pub default: String,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct ChannelRule {
     pub column: Option<NamedMapping>,
     /// For values that `values` does not list; without it such a row is rejected.
     pub default: Option<String>,
-    #[serde(default)]
     pub values: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct StatusRule {
-    pub column: NamedMapping,
+    pub column: Option<NamedMapping>,
     /// For values that `values` does not list; without it such a row is rejected.
     pub default: Option<StatusMapping>,
     pub values: BTreeMap<String, StatusMapping>,
+    /// Closed rows that say no closing time are closed at their receipt, and say so; rejected without it.
+    pub closed_without_time: Option<MissingClosingTime>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -215,19 +224,8 @@ impl Mapping {
             .chain([&self.category])
     }
 
+    /// Reads the text of a mapping file; the error says every fault of it.
     pub fn read(name: &str, text: &str) -> Result<Self, ImportError> {
-        let mut mapping: Self = toml::from_str(text).map_err(|error| {
-            wrong(format!(
-                "The mapping {name} cannot be used, {}.",
-                deserialize::sentence(text, &error)
-            ))
-        })?;
-        mapping.name = name.to_owned();
-        match validate::first_fault(&mapping) {
-            Some(fault) => Err(wrong(format!(
-                "The mapping {name} cannot be used: {fault}."
-            ))),
-            None => Ok(mapping),
-        }
+        read::mapping(name, text).map_err(|faults| wrong(faults.sentence(name)))
     }
 }

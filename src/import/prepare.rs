@@ -4,6 +4,7 @@
 use super::ImportOptions;
 use super::error::{ImportError, wrong};
 use super::mapping::Mapping;
+use super::nearest::nearest;
 use super::source::InputFile;
 use super::texts::is_refused;
 use crate::sql;
@@ -19,6 +20,9 @@ const KINDS: [&str; 6] = [
     "nhs_body",
     "advice_centre",
 ];
+
+/// A list of more codes than these is not written where one of them is near.
+const LISTED: usize = 12;
 
 /// Another import of the source is waited for two seconds: so many times, so long between.
 const ASKED: usize = 40;
@@ -48,7 +52,7 @@ pub(super) async fn open(
             mapping.source
         )));
     }
-    compare(mapping, &turn).await?;
+    compare(order, &turn).await?;
     let codes = turn.query(sql::load::TENANT_CODES, &[]).await?;
     let mut writers = Vec::new();
     for _ in 0..order.writers.max(1) {
@@ -97,45 +101,62 @@ fn batch_source(mapping: &Mapping, file: &InputFile) -> String {
         .collect()
 }
 
-/// Every code that the mapping names is one of core's.
-async fn compare(mapping: &Mapping, client: &Client) -> Result<(), ImportError> {
+/// Every code that the mapping or the command line names is one of core's.
+async fn compare(order: &ImportOptions, client: &Client) -> Result<(), ImportError> {
+    let mapping = &order.mapping;
     let row = client.query_one(sql::load::CODES, &[]).await?;
-    let channels: Vec<String> = row.try_get("channels")?;
-    let priorities: Vec<i16> = row.try_get("priorities")?;
     let stages: Vec<String> = row.try_get("stages")?;
     if stages.is_empty() {
         return Err(wrong(
             "The database has no reference data yet: start `enquiries` once, then import.",
         ));
     }
-    let bad = |what: String, known: String| {
-        Err(wrong(format!(
-            "The mapping {} names {what}, and there is none: use one of {known}.",
-            mapping.name
-        )))
+    let mut faults = Vec::new();
+    let mut judge = |what: String, code: &str, known: &[String]| {
+        if known.iter().any(|one| one == code) {
+            return;
+        }
+        let remedy = match nearest(code, known) {
+            Some(near) if known.len() > LISTED => format!("did you mean {near}?"),
+            Some(near) => format!("did you mean {near}? Use one of {}.", known.join(", ")),
+            None => format!("use one of {}.", known.join(", ")),
+        };
+        let fault = format!("{what}, and there is none: {remedy}");
+        if !faults.contains(&fault) {
+            faults.push(fault);
+        }
     };
+    let channels: Vec<String> = row.try_get("channels")?;
     let rule = &mapping.channel;
     for code in rule.values.values().chain(&rule.default) {
-        if !channels.contains(code) {
-            return bad(format!("the channel {code:?}"), channels.join(", "));
-        }
+        judge(format!("the channel {code:?}"), code, &channels);
     }
-    if !priorities.contains(&mapping.priority) {
-        let known: Vec<_> = priorities.iter().map(ToString::to_string).collect();
-        return bad(
-            format!("the priority {}", mapping.priority),
-            known.join(", "),
-        );
-    }
+    let priorities: Vec<i16> = row.try_get("priorities")?;
+    let priorities: Vec<String> = priorities.iter().map(ToString::to_string).collect();
+    let priority = mapping.priority.to_string();
+    judge(format!("the priority {priority}"), &priority, &priorities);
     let categories: Vec<String> = row.try_get("categories")?;
-    if let Some(unknown) = mapping.categories().find(|one| !categories.contains(one)) {
-        return bad(format!("the category {unknown:?}"), categories.join(", "));
+    for category in mapping.categories() {
+        judge(format!("the category {category:?}"), category, &categories);
     }
-    if !KINDS.contains(&mapping.tenant.kind.as_str()) {
-        return bad(
-            format!("the tenant kind {:?}", mapping.tenant.kind),
-            KINDS.join(", "),
-        );
+    let kind = &mapping.tenant.kind;
+    judge(
+        format!("the tenant kind {kind:?}"),
+        kind,
+        &KINDS.map(str::to_owned),
+    );
+    let roles: Vec<String> = row.try_get("roles")?;
+    for staff in &order.staff {
+        judge(format!("the role {:?}", staff.role), &staff.role, &roles);
     }
-    Ok(())
+    match faults.as_slice() {
+        [] => Ok(()),
+        [one] => Err(wrong(format!("The mapping {} names {one}", mapping.name))),
+        all => Err(wrong(format!(
+            "The mapping {} has {} faults. It names\n  {}",
+            mapping.name,
+            all.len(),
+            all.join("\n  ")
+        ))),
+    }
 }

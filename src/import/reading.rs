@@ -47,7 +47,7 @@ fn all(
 ) -> Result<Option<u64>, ImportError> {
     let judge = RowParser::new(&order.mapping, columns, order.now);
     let mut gathered = Gatherer::new(order.chunk);
-    let (mut reader, progress) = source::records(&file.path)?;
+    let (mut reader, seen) = source::records(file, order.mapping.layout)?;
     let mut record = ByteRecord::new();
     let mut rows = 0;
     reader
@@ -58,9 +58,8 @@ fn all(
         .map_err(|error| source::in_words(&file.path, error))?
     {
         rows += 1;
-        progress.record_ended(reader.position().byte());
-        let line = file.line_of(&record);
-        let next = match judge.row(&record, line) {
+        let line = seen.line_of(&record);
+        let next = match judge.row(&record, line, seen.cut_at(line)) {
             Ok(row) => gathered.push(row).map(ReaderMessage::Chunk),
             Err(reject) => Some(ReaderMessage::Reject(reject)),
         };

@@ -1,12 +1,14 @@
-//! Parses the records of one file by its mapping: cells, tenant and times.
+//! Parses the records of one file by its mapping: cells, key and tenant.
 
 use super::codes;
+use super::content::Content;
 use super::header::HeaderColumns;
 use super::mapping::{KnownTenant, Mapping, StatusMapping};
-use super::row::{ImportRow, Owner, Reject};
+use super::record_scanner::{LONGEST_RECORD, MOST_CELLS};
+use super::row::{ImportRow, ImportedNote, Owner, Reject, UnknownWord};
+use super::status_and_body::BODY;
 use super::texts::{self, Spoilt};
-use super::times::{self, Doubt, LocalTime};
-use chrono::{DateTime, Datelike, Utc};
+use chrono::{DateTime, Utc};
 use csv::ByteRecord;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -18,27 +20,62 @@ const TYPE: usize = 80;
 const TENANT: usize = 100;
 const SUBJECT: usize = 200;
 
-/// Nothing that a computer recorded happened earlier.
-const FIRST_YEAR: i32 = 1900;
+/// So much of a word that the mapping does not list is said, in characters.
+const WORD: usize = 60;
 
 /// Why a row cannot be loaded: where, what it breaks, and what would be right.
 pub(super) struct Fault {
     place: Option<usize>,
     rule: &'static str,
     reason: String,
+    unknown: Option<UnknownWord>,
 }
 
-pub(super) fn fault(place: usize, rule: &'static str, reason: impl Into<String>) -> Fault {
+pub(super) fn fault(
+    place: impl Into<Option<usize>>,
+    rule: &'static str,
+    reason: impl Into<String>,
+) -> Fault {
     Fault {
-        place: Some(place),
+        place: place.into(),
         rule,
         reason: reason.into(),
+        unknown: None,
     }
 }
 
 impl Fault {
     pub(super) fn spoilt(place: usize, spoilt: &Spoilt) -> Self {
         fault(place, spoilt.rule(), spoilt.reason())
+    }
+
+    /// A word that the mapping does not list, or an empty cell where it lists words.
+    pub(super) fn unknown(
+        place: Option<usize>,
+        list: &'static str,
+        rules: [&'static str; 2],
+        word: Option<&str>,
+    ) -> Self {
+        let [unknown, empty] = rules;
+        let shown: String = word.unwrap_or_default().chars().take(WORD).collect();
+        let (rule, reason) = match word {
+            Some(_) => (
+                unknown,
+                format!(
+                    "The mapping knows no {list} {shown:?}: list it under {list}.values, or give a default."
+                ),
+            ),
+            None => (
+                empty,
+                format!(
+                    "The {list} is missing: write it, or give a {list}.default in the mapping."
+                ),
+            ),
+        };
+        Self {
+            unknown: Some(UnknownWord { list, word: shown }),
+            ..fault(place, rule, reason)
+        }
     }
 }
 
@@ -104,8 +141,18 @@ impl<'a> RowParser<'a> {
         }
     }
 
-    pub(super) fn row(&self, record: &ByteRecord, line: u64) -> Result<ImportRow, Box<Reject>> {
-        self.judged(record, line).map_err(|fault| {
+    /// Reads a record; `cut` is the cell at which it was cut, where it is longer than memory allows.
+    pub(super) fn row(
+        &self,
+        record: &ByteRecord,
+        line: u64,
+        cut: Option<usize>,
+    ) -> Result<ImportRow, Box<Reject>> {
+        let judged = match cut {
+            Some(cell) => Err(too_long_for_memory(cell)),
+            None => self.judged(record, line),
+        };
+        judged.map_err(|fault| {
             let key = record
                 .get(self.columns.key)
                 .map(String::from_utf8_lossy)
@@ -117,6 +164,7 @@ impl<'a> RowParser<'a> {
                 column: column.cloned().unwrap_or_default(),
                 reason: fault.reason,
                 rule: fault.rule,
+                unknown: fault.unknown,
                 cells: record.clone(),
             })
         })
@@ -128,34 +176,15 @@ impl<'a> RowParser<'a> {
             let reason = format!(
                 "The row has {has} cells where the first line names {wanted}: quote a cell that holds a comma or a line end."
             );
-            return Err(Fault {
-                place: None,
-                rule: "wrong_number_of_cells",
-                reason,
-            });
+            return Err(fault(None, "wrong_number_of_cells", reason));
         }
         let mut noted = Vec::new();
         let key = self.key(record)?;
         let tenant = self.tenant(record)?;
-        let received = self
-            .time(record, self.columns.received, None, &mut noted)?
-            .ok_or_else(|| {
-                fault(
-                    self.columns.received,
-                    "no_receiving_time",
-                    "The time of receipt is missing: write when it was received.",
-                )
-            })?;
-        if received > self.now {
-            return Err(fault(
-                self.columns.received,
-                "received_in_the_future",
-                "It was received in the future: write a time that has been.",
-            ));
-        }
+        let received = self.received(record, &mut noted)?;
         let due = self.later(
             record,
-            self.columns.due,
+            &self.columns.due,
             received,
             "due_before_received",
             &mut noted,
@@ -163,30 +192,54 @@ impl<'a> RowParser<'a> {
         let kind = self.joined(record, &self.columns.kind, TYPE, &mut noted)?;
         let kind = kind.ok_or_else(|| {
             fault(
-                self.columns.kind.first().copied().unwrap_or_default(),
+                self.columns.kind.first().copied(),
                 "no_type",
                 "The type is missing: write what the request is about.",
             )
         })?;
-        let subject = self.joined(record, &self.columns.subject, SUBJECT, &mut noted)?;
+        let whole = self.joined(record, &self.columns.subject, BODY, &mut noted)?;
         let team = match self.columns.team {
             Some(place) => self.one_line(record, place, NAME, &mut noted)?,
             None => None,
         };
-        let (moved, note) = self.status(record, received, &mut noted)?;
+        let team = team.unwrap_or_else(|| self.mapping.team.default.clone());
+        let status = self.status(record, received, &mut noted)?;
+        let channel = self.channel(record)?;
+        let body = self.body(record, &mut noted)?;
+        let (citizen, contact) = self.citizen(record, &mut noted)?;
+        let subject = whole.unwrap_or_else(|| kind.clone());
+        let content = Content {
+            team: &team,
+            kind: &kind,
+            channel: &channel,
+            subject: &subject,
+            body: &body,
+            received,
+            due,
+            moved: status.moved.as_ref(),
+            closing_text: status.closing_text.as_deref(),
+            citizen: citizen.as_ref(),
+        };
+        let content = content.digest();
+        let (subject, body, rest) = shortened(subject, body, &mut noted);
+        let of_receipt = |body| ImportedNote { body, at: received };
+        let notes = rest.into_iter().chain(contact).map(of_receipt);
         Ok(ImportRow {
             line,
             key,
             tenant,
-            team: team.unwrap_or_else(|| self.mapping.team.default.clone()),
-            subject: subject.unwrap_or_else(|| kind.clone()),
+            team,
+            subject,
             kind,
-            channel: self.channel(record)?,
-            body: self.body(record, &mut noted)?,
+            channel,
+            body,
             received,
             due,
-            moved,
-            note,
+            moved: status.moved,
+            closing_time_is_known: status.closing_time_is_known,
+            citizen,
+            notes: notes.chain(status.notes).collect(),
+            content,
             noted,
             cells: record.clone(),
         })
@@ -200,11 +253,17 @@ impl<'a> RowParser<'a> {
     ) -> Result<Option<&'r str>, Fault> {
         let bytes = record.get(place).unwrap_or_default();
         let text = std::str::from_utf8(bytes).map_err(|error| {
-            let reason = format!(
-                "The cell is not UTF-8 at its byte {}: save the file in UTF-8.",
-                error.valid_up_to() + 1
-            );
-            fault(place, "invalid_utf8", reason)
+            let byte = error.valid_up_to() + 1;
+            let reason = match self.mapping.layout.encoding {
+                None => format!(
+                    "The cell is not UTF-8 at its byte {byte}: write the file's encoding in the mapping, or save the file in UTF-8."
+                ),
+                Some(encoding) => format!(
+                    "The cell has at its byte {byte} what {} does not have: write the file's own encoding in the mapping.",
+                    encoding.name()
+                ),
+            };
+            fault(place, "invalid_encoding", reason)
         })?;
         let text = text.trim();
         // Capitals are looked at only where the length could fit.
@@ -274,74 +333,39 @@ impl<'a> RowParser<'a> {
             listed: false,
         })
     }
+}
 
-    pub(super) fn time(
-        &self,
-        record: &ByteRecord,
-        place: usize,
-        not_before: Option<DateTime<Utc>>,
-        noted: &mut Vec<&'static str>,
-    ) -> Result<Option<DateTime<Utc>>, Fault> {
-        let Some(text) = self.cell(record, place)? else {
-            return Ok(None);
-        };
-        let formats = &self.mapping.time_formats;
-        let unreadable = || {
-            let reason = format!(
-                "It is no time that exists in a format of the mapping: write it as {}.",
-                formats.join(" or ")
-            );
-            fault(place, "unreadable_time", reason)
-        };
-        let written = times::read(text, formats).ok_or_else(unreadable)?;
-        let wall = written.wall();
-        if self.mapping.null_dates.contains(&wall.date()) {
-            return Ok(None);
-        }
-        if wall.year() < FIRST_YEAR {
-            return Err(fault(
-                place,
-                "unreadable_time",
-                format!("The year is before {FIRST_YEAR}: write the year in four digits."),
-            ));
-        }
-        let wall = match written {
-            LocalTime::Instant(at) => return Ok(Some(at.to_utc())),
-            LocalTime::Wall(wall) => wall,
-        };
-        let (at, doubt) =
-            times::instant(wall, self.mapping.zone, not_before).ok_or_else(unreadable)?;
-        noted.extend(doubt.map(|doubt| match doubt {
-            Doubt::CameTwice => "times_in_an_hour_that_came_twice",
-            Doubt::NeverCame => "times_in_an_hour_that_never_came",
-        }));
-        Ok(Some(at))
-    }
+fn too_long_for_memory(cell: usize) -> Fault {
+    let reason = format!(
+        "The record has more than {} MB or {MOST_CELLS} cells, and this cell is where it was cut: shorten it.",
+        LONGEST_RECORD >> 20
+    );
+    fault(cell, "too_long", reason)
+}
 
-    /// A time that cannot be before the receipt.
-    pub(super) fn later(
-        &self,
-        record: &ByteRecord,
-        place: Option<usize>,
-        received: DateTime<Utc>,
-        rule: &'static str,
-        noted: &mut Vec<&'static str>,
-    ) -> Result<Option<DateTime<Utc>>, Fault> {
-        let Some(place) = place else { return Ok(None) };
-        match self.time(record, place, Some(received), noted)? {
-            Some(at) if at < received => {
-                let wall = received
-                    .with_timezone(&self.mapping.zone)
-                    .format("%Y-%m-%d %H:%M:%S");
-                Err(fault(
-                    place,
-                    rule,
-                    format!(
-                        "It is before the receipt at {wall}: write the same time or a later one."
-                    ),
-                ))
-            }
-            at => Ok(at),
-        }
+/// A subject that is too long begins there, and stands whole at the head of the body; in a note where the body has no
+/// room for it.
+fn shortened(
+    whole: String,
+    body: String,
+    noted: &mut Vec<&'static str>,
+) -> (String, String, Option<String>) {
+    if whole.chars().count() <= SUBJECT {
+        return (whole, body, None);
     }
+    let subject = texts::beginning(&whole, SUBJECT);
+    if body.contains(&whole) {
+        noted.push("subjects_kept_whole_in_the_body");
+        return (subject, body, None);
+    }
+    let with_whole = match body.as_str() {
+        "" => format!("Subject: {whole}"),
+        body => format!("Subject: {whole}\n{body}"),
+    };
+    if with_whole.chars().count() <= BODY {
+        noted.push("subjects_kept_whole_in_the_body");
+        return (subject, with_whole, None);
+    }
+    noted.push("subjects_kept_whole_in_a_note");
+    (subject, body, Some(whole))
 }

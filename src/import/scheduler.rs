@@ -7,13 +7,14 @@ use super::header::HeaderColumns;
 use super::load::{self, ChunkResult, ImportContext};
 use super::prepare::TenantLoaders;
 use super::reading::{self, ReaderMessage};
-use super::rejects::RejectsFile;
 use super::row::Reject;
+use super::row_file::{RowFile, RowFileKind};
 use super::source::InputFile;
 use super::summary::ImportSummary;
 use super::tenant_loader::TenantLoader;
-use super::{ImportOptions, prepare};
+use super::{ImportOptions, prepare, staff};
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio_postgres::Client;
@@ -50,11 +51,13 @@ pub(super) async fn run(
         tenant_codes,
         batch_source,
     } = loaders;
-    let rejects = order
-        .rejects
-        .as_deref()
-        .map(|path| RejectsFile::create(path, &columns.names))
-        .transpose()?;
+    let row_file = |path: &Option<PathBuf>, kind| {
+        let path = path.as_deref();
+        path.map(|path| RowFile::create(path, kind, &columns.names, order.mapping.layout))
+            .transpose()
+    };
+    let rejects = row_file(&order.rejects, RowFileKind::Rejects)?;
+    let differences = row_file(&order.differences, RowFileKind::Differences)?;
     let name = file
         .path
         .file_name()
@@ -104,15 +107,19 @@ pub(super) async fn run(
         founded_before: tenant_codes,
         tally,
         rejects,
+        differences,
     };
-    let outcome = scheduler.work(found, done, on_progress).await;
+    let mut outcome = scheduler.work(found, done, on_progress).await;
     // The reader ends by itself, because its receiver was dropped.
     reader.await.ok();
     let mut turn = turn;
+    if outcome.is_ok() {
+        outcome = scheduler.add_staff(&mut turn, &shared).await;
+    }
     let closed = scheduler.close(&mut turn, &shared).await;
     outcome.and(closed)?;
-    if let Some(rejects) = scheduler.rejects {
-        rejects.finish()?;
+    for file in [scheduler.rejects, scheduler.differences] {
+        file.map(RowFile::finish).transpose()?;
     }
     Ok(scheduler.tally)
 }
@@ -161,7 +168,8 @@ struct Scheduler {
     next_analyze: u64,
     founded_before: HashSet<String>,
     tally: ImportSummary,
-    rejects: Option<RejectsFile>,
+    rejects: Option<RowFile>,
+    differences: Option<RowFile>,
 }
 
 impl Scheduler {
@@ -257,16 +265,24 @@ impl Scheduler {
         self.idle.push(writer);
         self.busy.remove(&code);
         let new = loader.before.is_none() && (loader.founded || self.tally.dry_run);
+        let name = loader.name().to_owned();
         self.loaders.insert(code.clone(), loader);
         let outcome = outcome?;
         if outcome.imported + outcome.skipped > 0 {
             self.tally.tenants.insert(code.clone());
+            self.tally.names.insert(code.clone(), name);
         }
         if new && outcome.imported > 0 {
             self.tally.founded.insert(code);
         }
         self.tally.imported += outcome.imported;
         self.tally.skipped += outcome.skipped;
+        self.tally.differing += outcome.differing.len() as u64;
+        for difference in &outcome.differing {
+            if let Some(file) = &mut self.differences {
+                file.write_difference(difference)?;
+            }
+        }
         for what in outcome.noted {
             self.tally.note(what);
         }
@@ -283,10 +299,36 @@ impl Scheduler {
             .rejected_by
             .entry(reject.rule.to_owned())
             .or_default() += 1;
+        if let Some(unknown) = &reject.unknown {
+            self.tally.unknown_word(unknown.list, &unknown.word);
+        }
         match &mut self.rejects {
-            Some(file) => file.write(reject),
+            Some(file) => file.write_reject(reject),
             None => Ok(()),
         }
+    }
+
+    /// Adds people to the tenants that the rows belong to. A tenant of others, all of whose rows were rejected, is
+    /// none of them.
+    async fn add_staff(
+        &mut self,
+        client: &mut Client,
+        shared: &ImportContext,
+    ) -> Result<(), ImportError> {
+        for (code, loader) in &mut self.loaders {
+            if self.tally.tenants.contains(code) {
+                let result = staff::add(client, loader, shared).await?;
+                self.tally.staff(code, result);
+            }
+        }
+        let named = shared
+            .order
+            .staff
+            .iter()
+            .filter_map(|one| one.tenant.as_ref());
+        let absent = named.filter(|code| !self.tally.tenants.contains(*code));
+        self.tally.absent.extend(absent.cloned());
+        Ok(())
     }
 
     /// Closes every batch; those of an import that failed stay closed too, with what was committed.

@@ -1,19 +1,17 @@
-//! The file: plain or gzipped CSV in UTF-8. It is read twice, first to see that it is whole and to take its
-//! hash, so that a truncated file is reported before any of it is loaded.
+//! The file: plain or gzipped CSV. It is read twice, first to see that it is whole and to take its hash, so that a
+//! truncated file is reported before any of it is loaded.
 
+use super::decoder::DecodingReader;
 use super::error::{ImportError, wrong};
-use super::quote_check::{QuoteChecker, QuoteReport};
+use super::file_head::FileHead;
+use super::mapping::{FileLayout, Mapping};
+use super::record_scanner::{RecordScanner, ScanReport};
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest, Sha256};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-
-/// A longer record means an unclosed quotation mark, and would take all memory.
-const LONGEST_RECORD: u64 = 8 * 1024 * 1024;
 
 /// A file that can be imported.
 #[derive(Clone, Debug)]
@@ -23,21 +21,11 @@ pub(super) struct InputFile {
     pub sha256: Vec<u8>,
     /// Names of the columns.
     pub header: Vec<String>,
-    /// Its lines end with carriage return and newline.
-    pub crlf: bool,
+    pub head: FileHead,
 }
 
-impl InputFile {
-    /// The line on which a record began, counted from 1 with the header. The reader counts a line when it meets
-    /// the newline, and of two characters that end a line it leaves the second for the next record.
-    pub(super) fn line_of(&self, record: &ByteRecord) -> u64 {
-        let line = record.position().map_or(0, csv::Position::line);
-        line + u64::from(self.crlf)
-    }
-}
-
-/// Reads the file once: its hash, whether it is whole, and its first line.
-pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
+/// Reads the file once: its hash, whether it is whole, and the line that names its columns.
+pub(super) fn survey(path: &Path, mapping: &Mapping) -> Result<InputFile, ImportError> {
     let unreadable_file = |error: io::Error| unreadable(path, &error);
     let mut digest = Sha256::new();
     let mut raw = BufReader::with_capacity(1 << 16, open(path)?);
@@ -48,8 +36,15 @@ pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
             read => digest.update(&part[..read]),
         }
     }
-    let seen = QuoteReport::default();
-    let (mut reader, progress) = records_watched(path, &seen)?;
+    let head = FileHead::read(decoded(path, mapping.layout)?, mapping)
+        .map_err(|error| unreadable(path, &error))?;
+    if mapping.layout.encoding.is_none() && head.is_utf16() {
+        return Err(wrong(format!(
+            "{} is UTF-16, as Excel saves \"Unicode text\": write encoding = \"utf-16\" at the head of the mapping, or save it in UTF-8.",
+            path.display()
+        )));
+    }
+    let (mut reader, seen) = records_below(path, mapping.layout, head.above)?;
     let header = reader
         .byte_headers()
         .map_err(|error| in_words(path, error))?;
@@ -60,7 +55,8 @@ pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
         .read_byte_record(&mut record)
         .map_err(|error| in_words(path, error))?
     {
-        progress.record_ended(reader.position().byte());
+        // What is asked for is not kept any longer.
+        seen.cut_at(seen.line_of(&record));
     }
     if let Some(line) = seen.faulty_line() {
         return Err(unclosed(path, line));
@@ -69,7 +65,7 @@ pub(super) fn survey(path: &Path) -> Result<InputFile, ImportError> {
         path: path.to_owned(),
         sha256: digest.finalize().to_vec(),
         header,
-        crlf: seen.crlf(),
+        head,
     })
 }
 
@@ -88,41 +84,41 @@ fn names(path: &Path, header: &ByteRecord) -> Result<Vec<String>, ImportError> {
     };
     header.iter().map(name).collect::<Option<Vec<_>>>().ok_or_else(|| {
         wrong(format!(
-            "{file} is not CSV in UTF-8: its first line is no text. Save it as CSV, in UTF-8, plain or gzipped."
+            "{file} is not CSV in UTF-8: the line that names its columns is no text. Write its encoding at the head of \
+             the mapping, such as encoding = \"windows-1252\", or save it as CSV in UTF-8, plain or gzipped."
         ))
     })
 }
 
-/// How much has been read, and how much of it made whole records.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ReadProgress(Arc<AtomicU64>);
-
-impl ReadProgress {
-    /// Called at the end of each record, with the reader's place.
-    pub(super) fn record_ended(&self, at: u64) {
-        self.0.store(at, Ordering::Relaxed);
-    }
-}
-
-/// The file's records, ragged ones among them.
+/// The file's records, ragged ones among them, and what is seen of them.
 pub(super) fn records(
-    path: &Path,
-) -> Result<(Reader<impl Read + Send + use<>>, ReadProgress), ImportError> {
-    records_watched(path, &QuoteReport::default())
+    file: &InputFile,
+    layout: FileLayout,
+) -> Result<(Reader<impl Read + Send + use<>>, ScanReport), ImportError> {
+    records_below(&file.path, layout, file.head.above)
 }
 
-fn records_watched(
+fn records_below(
     path: &Path,
-    seen: &QuoteReport,
-) -> Result<(Reader<impl Read + Send + use<>>, ReadProgress), ImportError> {
-    let progress = ReadProgress::default();
-    let bounded = Bounded {
-        inner: QuoteChecker::new(decompressed(path)?, seen.clone()),
-        read: 0,
-        progress: progress.clone(),
-    };
-    let reader = ReaderBuilder::new().flexible(true).from_reader(bounded);
-    Ok((reader, progress))
+    layout: FileLayout,
+    above: u64,
+) -> Result<(Reader<impl Read + Send + use<>>, ScanReport), ImportError> {
+    let seen = ScanReport::default();
+    let text = decoded(path, layout)?;
+    let scanner = RecordScanner::new(text, layout.delimiter, above, seen.clone());
+    let reader = ReaderBuilder::new()
+        .flexible(true)
+        .delimiter(layout.delimiter)
+        .from_reader(scanner);
+    Ok((reader, seen))
+}
+
+fn decoded(path: &Path, layout: FileLayout) -> Result<Box<dyn Read + Send>, ImportError> {
+    let bytes = decompressed(path)?;
+    Ok(match layout.encoding {
+        Some(encoding) => Box::new(DecodingReader::new(bytes, encoding)),
+        None => bytes,
+    })
 }
 
 /// What a record that could not be read is, in words.
@@ -158,7 +154,7 @@ fn open(path: &Path) -> Result<File, ImportError> {
 fn unclosed(path: &Path, line: u64) -> ImportError {
     wrong(format!(
         "{} has a quotation mark in line {line} that is not closed where its cell ends, so its records cannot be told \
-         apart: close it, or double it where it belongs to the text.",
+         apart: close the quotation mark, or double it where it belongs to the text.",
         path.display()
     ))
 }
@@ -189,29 +185,6 @@ fn unreadable(path: &Path, error: &io::Error) -> ImportError {
         io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData => {
             format!("{file} is damaged: {error}. Fetch it again; nothing of it was imported.")
         }
-        io::ErrorKind::OutOfMemory => format!(
-            "{file} has a record longer than {} MB: close the quotation mark that begins in it.",
-            LONGEST_RECORD >> 20
-        ),
         _ => format!("{file} could not be read: {error}."),
     })
-}
-
-/// Ends reading where a record does not end.
-struct Bounded<R> {
-    inner: R,
-    read: u64,
-    progress: ReadProgress,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, part: &mut [u8]) -> io::Result<usize> {
-        let ended = self.progress.0.load(Ordering::Relaxed);
-        if self.read.saturating_sub(ended) > LONGEST_RECORD {
-            return Err(io::ErrorKind::OutOfMemory.into());
-        }
-        let read = self.inner.read(part)?;
-        self.read += read as u64;
-        Ok(read)
-    }
 }

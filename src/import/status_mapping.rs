@@ -65,6 +65,14 @@ impl<'de> Deserialize<'de> for Stage {
     }
 }
 
+/// What stands for the closing time of a record that is closed and does not say when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MissingClosingTime {
+    /// The time of receipt; the enquiry says in a note that the time is not known.
+    Received,
+}
+
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct StageAndOutcome {

@@ -1,6 +1,7 @@
 //! One tenant while an import loads it: its session, its batch, and the configuration that imported work
 //! needs. It changes only when its transaction commits.
 
+use super::citizens::Identity;
 use super::error::ImportError;
 use super::load::ImportContext;
 use super::mapping::Stage;
@@ -36,6 +37,8 @@ pub(super) struct TenantLoader {
     types: HashMap<String, Uuid>,
     /// Keys that a dry run has met, and where.
     pub seen_keys: HashMap<String, u64>,
+    /// Citizens that a dry run has met.
+    pub seen_citizens: HashSet<Identity>,
 }
 
 /// A tenant that was there already.
@@ -66,6 +69,7 @@ impl TenantLoader {
             teams: HashMap::new(),
             types: HashMap::new(),
             seen_keys: HashMap::new(),
+            seen_citizens: HashSet::new(),
         }
     }
 
@@ -160,13 +164,7 @@ impl TenantLoader {
             transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
             self.open_session(transaction).await?;
         }
-        if !self.batch_open {
-            let sql = sql::load::OPEN_BATCH;
-            transaction
-                .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
-                .await?;
-            self.batch_open = true;
-        }
+        self.open_batch(transaction, shared).await?;
         if self.stages.is_empty() {
             self.configure(transaction).await?;
         }
@@ -175,6 +173,33 @@ impl TenantLoader {
             self.read_configuration(transaction).await?;
         }
         Ok(())
+    }
+
+    pub(super) async fn open_batch(
+        &mut self,
+        transaction: &Transaction<'_>,
+        shared: &ImportContext,
+    ) -> Result<(), Error> {
+        if !self.batch_open {
+            let sql = sql::load::OPEN_BATCH;
+            transaction
+                .query_one(sql, &[&shared.batch_source, &Some(&shared.file.sha256)])
+                .await?;
+            self.batch_open = true;
+        }
+        Ok(())
+    }
+
+    /// The code of a team by its name, where the tenant has it.
+    pub(super) fn team_code(&self, name: &str) -> Option<String> {
+        let code = codes::slug(name, TEAM_CODE);
+        self.teams.contains_key(&code).then_some(code)
+    }
+
+    /// What the tenant is called: as it was founded, or as it is to be.
+    pub(super) fn name(&self) -> &str {
+        let before = self.before.as_ref();
+        before.map_or(&self.owner.name, |before| &before.name)
     }
 
     async fn make_workflow(&self, transaction: &Transaction<'_>) -> Result<(), Error> {

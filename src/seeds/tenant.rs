@@ -146,7 +146,7 @@ async fn configure(
         .execute(sql::load::TEAMS, &[&seed.teams])
         .await?;
     transaction
-        .execute(sql::load::seeds::STAFF, &[&seed.staff])
+        .execute(sql::load::STAFF, &[&seed.staff])
         .await?;
     for (statement, rows) in [
         (sql::load::seeds::SKILLS, &seed.skills),

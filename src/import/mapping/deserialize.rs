@@ -4,6 +4,7 @@
 use super::NamedMapping;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
+use encoding_rs::Encoding;
 use serde::de::value::StrDeserializer;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, Error};
 use serde_untagged::UntaggedEnumVisitor;
@@ -57,10 +58,41 @@ pub(super) fn days<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Nai
     words.iter().map(day).collect()
 }
 
-/// The error of TOML as one sentence, without its full stop.
-pub(super) fn sentence(text: &str, error: &toml::de::Error) -> String {
-    let before = error.span().and_then(|span| text.get(..span.start));
-    let number = before.map_or(0, |before| before.matches('\n').count());
+/// The encoding of the file, by a name of the web's list; nothing for UTF-8, in which files are read without it.
+pub(super) fn encoding<'de, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<&'static Encoding>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    let encoding = Encoding::for_label_no_replacement(name.as_bytes()).ok_or_else(|| {
+        D::Error::custom(format!(
+            "{name:?} is no encoding that we know: use a name such as \"utf-8\", \"windows-1252\", \"iso-8859-15\" or \"utf-16\""
+        ))
+    })?;
+    Ok((encoding != encoding_rs::UTF_8).then_some(encoding))
+}
+
+/// What separates cells: one character that no cell's syntax needs.
+pub(super) fn delimiter<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    match text.as_bytes() {
+        [byte]
+            if byte.is_ascii()
+                && !byte.is_ascii_alphanumeric()
+                && !matches!(byte, b'"' | b'\r' | b'\n' | b'\0') =>
+        {
+            Ok(*byte)
+        }
+        _ => Err(D::Error::custom(format!(
+            "{text:?} separates no cells: use one character, such as \";\", \"|\" or \"\\t\""
+        ))),
+    }
+}
+
+/// The error of TOML as one sentence, without its full stop. An error that has no place of its own is at `begins`.
+pub(super) fn located(text: &str, begins: usize, error: &toml::de::Error) -> String {
+    let start = error.span().map_or(begins, |span| span.start);
+    let before = text.get(..start).unwrap_or_default();
+    let number = before.matches('\n').count();
     let line = text.lines().nth(number).unwrap_or_default().trim();
     let place = match line.strip_prefix('[') {
         Some(_) => format!("line {}, {line}", number + 1),

@@ -2,54 +2,35 @@
 //! Codes are compared with the database later (prepare.rs).
 
 use super::super::times;
-use super::{Mapping, validate_text};
 use chrono::format::{Item, StrftimeItems};
 use chrono::{DateTime, FixedOffset};
 
 /// As the check constraint of `tenant.enquiry_types` has it: up to a year.
 const HOURS: std::ops::RangeInclusive<i32> = 1..=8760;
 
-/// The first fault, as one sentence without its full stop.
-pub(super) fn first_fault(mapping: &Mapping) -> Option<String> {
-    in_head(mapping)
-        .or_else(|| {
-            mapping
-                .time_formats
-                .iter()
-                .find_map(|format| in_time_format(format))
-        })
-        .or_else(|| validate_text::in_tenant(&mapping.tenant))
-        .or_else(|| validate_text::in_lists(mapping))
-        .or_else(|| validate_text::in_texts(mapping))
+pub(super) fn in_source(source: &str) -> Option<String> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let good = source.starts_with(|c: char| c.is_ascii_lowercase())
+        && source.chars().all(fits)
+        && (2..=41).contains(&source.len());
+    (!good).then(|| "source should be 2 to 41 small letters, digits and _, a letter first".into())
 }
 
-fn in_head(mapping: &Mapping) -> Option<String> {
-    let source = &mapping.source;
-    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
-    if !source.starts_with(|c: char| c.is_ascii_lowercase())
-        || !source.chars().all(fits)
-        || !(2..=41).contains(&source.len())
-    {
-        return Some("source should be 2 to 41 small letters, digits and _, a letter first".into());
-    }
-    if mapping.time_formats.is_empty() {
-        return Some(
+pub(super) fn in_time_formats(formats: &[String]) -> Vec<String> {
+    if formats.is_empty() {
+        return vec![
             "time_formats should say how times are written, such as \"%Y-%m-%d %H:%M:%S\"".into(),
-        );
+        ];
     }
-    if !HOURS.contains(&mapping.resolve_within_hours) {
-        return Some(format!(
-            "resolve_within_hours is {}, and should be 1 to 8760 (a year)",
-            mapping.resolve_within_hours
-        ));
-    }
-    if mapping.columns.kind.is_empty() {
-        return Some("columns.type should name at least one column".into());
-    }
-    if mapping.channel.column.is_none() && mapping.channel.default.is_none() {
-        return Some("channel should have a column or a default, or both".into());
-    }
-    None
+    formats
+        .iter()
+        .filter_map(|format| in_time_format(format))
+        .collect()
+}
+
+pub(super) fn in_hours(hours: i32) -> Option<String> {
+    (!HOURS.contains(&hours))
+        .then(|| format!("resolve_within_hours is {hours}, and should be 1 to 8760 (a year)"))
 }
 
 /// A time that is written in the format must be read back as the same time.

@@ -2,7 +2,7 @@
 //! row, and values of the file that are listed twice.
 
 use super::super::texts;
-use super::{Mapping, StatusMapping, TenantRule};
+use super::{BodyLine, ChannelRule, NewStaff, StatusMapping, StatusRule, TeamRule, TenantRule};
 use std::collections::HashSet;
 
 /// Lengths in characters, as the check constraints of the tables have them.
@@ -11,68 +11,80 @@ const TEAM_NAME: std::ops::RangeInclusive<usize> = 1..=60;
 const OUTCOME: std::ops::RangeInclusive<usize> = 1..=500;
 const LABEL: std::ops::RangeInclusive<usize> = 1..=200;
 
-pub(super) fn in_tenant(rule: &TenantRule) -> Option<String> {
+pub(super) fn in_tenant(rule: &TenantRule) -> Vec<String> {
+    let mut faults = Vec::new();
     match (&rule.column, &rule.code, &rule.name, &rule.prefix) {
         (None, Some(_), Some(_), _) | (Some(_), None, None, Some(_)) => {}
-        _ => {
-            return Some("tenant should have either code and name, or column and prefix".into());
-        }
+        _ => faults.push("tenant should have either code and name, or column and prefix".into()),
     }
     let codes = rule.known.iter().map(|known| &known.code).chain(&rule.code);
-    for code in codes {
-        if !is_code(code, 2..=8) {
-            return Some(format!(
-                "the tenant code {code:?} should be two to eight capitals and digits, a capital first"
-            ));
-        }
-    }
+    faults.extend(codes.filter_map(|code| in_tenant_code(code)));
     if rule
         .prefix
         .as_ref()
         .is_some_and(|prefix| !is_code(prefix, 1..=3))
     {
-        return Some(
+        faults.push(
             "tenant.prefix should be one to three capitals and digits, a capital first".into(),
         );
     }
     let mut seen = HashSet::new();
-    let twice = rule.known.iter().find(|known| !seen.insert(&known.value));
-    if let Some(known) = twice {
-        return Some(format!(
+    let twice = rule.known.iter().filter(|known| !seen.insert(&known.value));
+    faults.extend(twice.map(|known| {
+        format!(
             "tenant.known lists the value {:?} twice: take one of them out",
             known.value
-        ));
-    }
+        )
+    }));
     let names = rule
         .known
         .iter()
-        .map(|known| known.name.as_ref().unwrap_or(&known.value));
-    let mut names = names.map(|name| ("a name in tenant.known", name));
-    rule.name
+        .map(|known| known.name.as_ref().unwrap_or(&known.value))
+        .map(|name| ("a name in tenant.known", name));
+    let all = rule
+        .name
         .iter()
         .map(|name| ("tenant.name", name))
-        .find_map(|(what, name)| in_text(what, name, TENANT_NAME))
-        .or_else(|| names.find_map(|(what, name)| in_text(what, name, TENANT_NAME)))
+        .chain(names);
+    faults.extend(all.filter_map(|(what, name)| in_text(what, name, TENANT_NAME)));
+    faults
 }
 
-/// Values are compared without regard to capitals, and only a stage that ends the work has an outcome.
-pub(super) fn in_lists(mapping: &Mapping) -> Option<String> {
-    for (what, words) in [
-        (
-            "channel.values",
-            mapping.channel.values.keys().collect::<Vec<_>>(),
-        ),
-        ("status.values", mapping.status.values.keys().collect()),
-    ] {
-        let mut seen = HashSet::new();
-        let twice = words.iter().find(|word| !seen.insert(word.to_lowercase()));
-        if let Some(word) = twice {
-            return Some(format!(
-                "{what} lists {word:?} twice, as capitals make no difference: take one of them out"
-            ));
-        }
+fn in_tenant_code(code: &str) -> Option<String> {
+    (!is_code(code, 2..=8)).then(|| {
+        format!(
+            "the tenant code {code:?} should be two to eight capitals and digits, a capital first"
+        )
+    })
+}
+
+pub(super) fn in_channel(rule: &ChannelRule) -> Vec<String> {
+    let mut faults = twice("channel.values", rule.values.keys());
+    faults.extend(without_column(
+        "channel",
+        rule.column.is_some(),
+        rule.values.len(),
+    ));
+    if rule.column.is_none() && rule.default.is_none() {
+        faults.push("channel should have a column or a default, or both".into());
     }
-    statuses(mapping).find_map(|(what, status)| {
+    faults
+}
+
+/// Only a stage that ends the work has an outcome.
+pub(super) fn in_status(rule: &StatusRule) -> Vec<String> {
+    let mut faults = twice("status.values", rule.values.keys());
+    faults.extend(without_column(
+        "status",
+        rule.column.is_some(),
+        rule.values.len(),
+    ));
+    if rule.values.is_empty() && rule.default.is_none() {
+        faults.push(
+            "status should have values for the words of its column, or a default, or both".into(),
+        );
+    }
+    faults.extend(statuses(rule).filter_map(|(what, status)| {
         let outcome = status.outcome()?;
         if status.stage().ends() {
             return in_text(&format!("the outcome of {what}"), outcome, OUTCOME);
@@ -81,29 +93,61 @@ pub(super) fn in_lists(mapping: &Mapping) -> Option<String> {
             "{what} has an outcome and the stage {:?}, which ends nothing: use resolved or closed, or leave the outcome out",
             status.stage().code()
         ))
-    })
+    }));
+    faults
 }
 
-fn statuses(mapping: &Mapping) -> impl Iterator<Item = (String, &StatusMapping)> {
-    let rule = &mapping.status;
-    let listed = rule.values.iter();
-    listed
+/// Values are compared without regard to capitals.
+fn twice<'a>(what: &str, words: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    words
+        .filter(|word| !seen.insert(word.to_lowercase()))
+        .map(|word| {
+            format!(
+                "{what} lists {word:?} twice, as capitals make no difference: take one of them out"
+            )
+        })
+        .collect()
+}
+
+fn without_column(what: &str, has_column: bool, values: usize) -> Option<String> {
+    (!has_column && values > 0)
+        .then(|| format!("{what}.values needs {what}.column, which says where the words are"))
+}
+
+fn statuses(rule: &StatusRule) -> impl Iterator<Item = (String, &StatusMapping)> {
+    let default = rule.default.iter();
+    rule.values
+        .iter()
         .map(|(value, status)| (format!("status.values.{value:?}"), status))
-        .chain(
-            rule.default
-                .iter()
-                .map(|status| ("status.default".to_owned(), status)),
-        )
+        .chain(default.map(|status| ("status.default".to_owned(), status)))
 }
 
-pub(super) fn in_texts(mapping: &Mapping) -> Option<String> {
-    let mut labels = mapping.body.iter();
-    in_text("team.default", &mapping.team.default, TEAM_NAME)
-        .or_else(|| labels.find_map(|line| in_text("a label in body", &line.label, LABEL)))
+pub(super) fn in_team(rule: &TeamRule) -> Option<String> {
+    in_text("team.default", &rule.default, TEAM_NAME)
+}
+
+pub(super) fn in_body(lines: &[BodyLine]) -> Vec<String> {
+    let labels = lines.iter();
+    labels
+        .filter_map(|line| in_text("a label in body", &line.label, LABEL))
+        .collect()
+}
+
+pub(super) fn in_staff(staff: &[NewStaff]) -> Vec<String> {
+    let codes = staff.iter().filter_map(|one| one.tenant.as_deref());
+    let codes = codes.filter_map(in_tenant_code);
+    codes
+        .chain(staff.iter().filter_map(NewStaff::fault))
+        .collect()
 }
 
 /// Why the database would refuse this single line of text.
-fn in_text(what: &str, text: &str, length: std::ops::RangeInclusive<usize>) -> Option<String> {
+pub(in crate::import) fn in_text(
+    what: &str,
+    text: &str,
+    length: std::ops::RangeInclusive<usize>,
+) -> Option<String> {
     let has = text.chars().count();
     if text.chars().any(texts::is_refused) {
         return Some(format!(

@@ -118,6 +118,54 @@ async fn imported_enquiry_is_traceable_to_line_and_batch() {
 }
 
 #[tokio::test]
+async fn long_subject_begins_in_the_subject_and_is_whole_in_the_body() {
+    let test = TestDatabase::new().await;
+    let folder = TempFolder::new();
+    let proposal = "Build a shed. ".repeat(18);
+    let longest = "p".repeat(19_990);
+    let rows = [
+        valid_row("long").replace("Deep one", proposal.trim()),
+        valid_row("shown")
+            .replace("Deep one", proposal.trim())
+            .replace("Please mend it", &format!("Pothole: {}", proposal.trim())),
+        valid_row("longest").replace("Deep one", &longest),
+        valid_row("fits").replace("Deep one", &"d".repeat(191)),
+    ];
+    let file = folder.file("subjects.csv", csv(&rows));
+    let summary = import_checked(&test, options(MAPPING, &file)).await;
+    assert_eq!((summary.imported, summary.rejected), (4, 0), "{summary:?}");
+    assert_eq!(summary.noted["subjects_kept_whole_in_the_body"], 2);
+    assert_eq!(summary.noted["subjects_kept_whole_in_a_note"], 1);
+    let whole = format!("Pothole: {}", proposal.trim());
+    let rows = test
+        .client(enquiries::private_server::Login::Admin)
+        .await
+        .query(
+            &format!("select r.source_key, e.subject, e.body {IMPORTED} order by r.line"),
+            &[],
+        )
+        .await
+        .unwrap();
+    let stored: Vec<(String, String, String)> = rows
+        .iter()
+        .map(|row| (row.get(0), row.get(1), row.get(2)))
+        .collect();
+    for (key, subject, _) in &stored {
+        assert!(subject.chars().count() <= 200, "{key}: {subject}");
+        assert_eq!(subject.ends_with('…'), key != "fits", "{key}: {subject}");
+    }
+    assert_eq!(
+        stored[0].2,
+        format!("Subject: {whole}\nPlace: 1 Example Street\nSaid: Please mend it")
+    );
+    // Where the body has it already it comes once.
+    assert_eq!(stored[1].2.matches("Build a shed").count(), 18);
+    let note = lines(&test, "select n.body from tenant.notes as n inner join tenant.import_records as r
+        on n.tenant_id = r.tenant_id and n.enquiry_id = r.enquiry_id where r.source_key = 'longest'").await;
+    assert_eq!(note, [format!("Pothole: {longest}")]);
+}
+
+#[tokio::test]
 async fn time_zone_in_a_value_overrides_the_mapping() {
     let test = TestDatabase::new().await;
     let folder = TempFolder::new();

@@ -102,6 +102,87 @@ fn syntax_fault_is_one_sentence_with_its_line() {
     ]);
 }
 
+/// As somebody writes a first mapping: every fault is told in one run, each with its line.
+#[test]
+fn all_faults_of_a_mapping_are_told_at_once() {
+    let text = MAPPING
+        .replace(
+            "source = \"invented\"",
+            "source = \"In vented\"\ndelimiter = \"ab\"\nencoding = \"ebcdic\"",
+        )
+        .replace("Europe/London", "Europe/Londinium")
+        .replace("%d/%m/%Y", "%d/%m")
+        .replace("key = \"ref\"\n", "")
+        .replace("due = \"due\"", "due = 5\nreference = \"ref\"")
+        .replace("INVROADS", "Roads")
+        .replace("prefix = \"INV\"", "prefix = \"inv\"")
+        .replace(
+            "Open = \"received\", Waiting = \"waiting\"",
+            "Open = \"ajar\", Waiting = \"late\"",
+        )
+        .replace("default = \"Front desk\"", "default = \" \"")
+        .replace("label = \"Said\"", "label = \"a\\u0007b\"")
+        + "\n[colours]\nred = 1\n[[staff]]\nname = \"Asha Rao\"\nusername = \"Asha\"\nrole = \"manager\"\n";
+    let error = Mapping::read("bad.toml", &text).unwrap_err().to_string();
+    assert!(
+        error.starts_with("The mapping bad.toml cannot be used. It has 16 faults:\n"),
+        "{error}"
+    );
+    for fault in [
+        "line 3: \"ab\" separates no cells",
+        "line 4: \"ebcdic\" is no encoding",
+        "line 5: \"Europe/Londinium\" is no time zone",
+        "line 11, [columns]: the key `key` is missing",
+        "line 13: invalid type: integer `5`",
+        "line 14: unknown key `reference`, expected one of key, received,",
+        "the tenant code \"Roads\"",
+        "tenant.prefix should be",
+        "team.default is blank",
+        "\"ajar\" is no stage",
+        "\"late\" is no stage",
+        "unknown key `colours`",
+        "source should be",
+        "\"%d/%m\" in time_formats",
+        "a label in body",
+        "the username \"Asha\"",
+    ] {
+        let lines: Vec<&str> = error.lines().filter(|line| line.contains(fault)).collect();
+        assert!(
+            lines.len() == 1 && lines[0].ends_with('.'),
+            "{fault}: {error}"
+        );
+    }
+}
+
+#[test]
+fn values_need_a_column_and_a_column_needs_values() {
+    for (from, to, message) in [
+        (
+            "column = \"state\"\n",
+            "",
+            "status.values needs status.column",
+        ),
+        (
+            "column = \"how\"\n",
+            "default = \"email\"\n",
+            "channel.values needs channel.column",
+        ),
+    ] {
+        let error = mapping_error(&MAPPING.replace(from, to));
+        assert!(error.contains(message), "{error}");
+    }
+    let start = MAPPING.find("values = { Open").unwrap();
+    let end = start + MAPPING[start..].find('\n').unwrap();
+    let without = format!("{}{}", &MAPPING[..start], &MAPPING[end..]);
+    let error = mapping_error(&without);
+    assert!(error.contains("status should have values"), "{error}");
+    Mapping::read(
+        "right.toml",
+        &without.replace("[status]", "[status]\ndefault = \"received\""),
+    )
+    .unwrap();
+}
+
 #[test]
 fn single_name_is_accepted_in_place_of_a_list() {
     let text = MAPPING

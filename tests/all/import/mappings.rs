@@ -146,6 +146,30 @@ fn invalid_mapping_error_names_the_remedy() {
     }
 }
 
+/// Of many categories the one that was meant, and every unknown code at once.
+#[tokio::test]
+async fn unknown_codes_are_told_at_once_with_the_nearest() {
+    let test = TestDatabase::new().await;
+    let folder = TempFolder::new();
+    let file = folder.file("one.csv", csv(&[valid_row("K1")]));
+    let mapping = MAPPING
+        .replace("transport.roads", "transport.road")
+        .replace("\"web_form\"", "\"webform\"")
+        .replace("zone =", "priority = 9\nzone =");
+    let error = run(&test, options(&mapping, &file))
+        .await
+        .unwrap_err()
+        .to_string();
+    for part in [
+        "the category \"transport.road\", and there is none: did you mean transport.roads?",
+        "the channel \"webform\", and there is none: did you mean web_form?",
+        "the priority 9",
+    ] {
+        assert!(error.contains(part), "{part}: {error}");
+    }
+    assert!(!error.contains("tax.payment"), "{error}");
+}
+
 #[tokio::test]
 async fn unknown_reference_codes_are_refused() {
     let test = TestDatabase::new().await;

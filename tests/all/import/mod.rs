@@ -2,22 +2,25 @@
 
 mod bad_input;
 mod command;
+mod differences;
 mod history;
 mod hostile_file;
+mod layouts;
 mod mapping_faults;
 mod mappings;
+mod people;
 mod public_records;
 mod resume;
+mod statuses;
 mod tenant_creation;
 
-use crate::support::TestDatabase;
+use crate::support::{TestDatabase, url_of};
 use enquiries::import::{self, ImportError, ImportOptions, ImportSummary, Mapping};
 use enquiries::private_server::Login;
 use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use tokio_postgres::config::Host;
 
 /// A temporary folder of one test, removed when it ends.
 pub struct TempFolder(PathBuf);
@@ -118,6 +121,8 @@ pub fn options(mapping: &str, file: &Path) -> ImportOptions {
         file: file.to_owned(),
         dry_run: false,
         rejects: None,
+        differences: None,
+        staff: Vec::new(),
         writers: 2,
         chunk: 2_000,
         now: "2026-01-01T00:00:00Z".parse().unwrap(),
@@ -164,28 +169,36 @@ pub async fn lines(test: &TestDatabase, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
-/// Starts the compiled program with the test's database.
+/// Starts an import of the compiled program with the test's database.
 pub fn program(test: &TestDatabase, arguments: &[&OsStr]) -> Child {
-    let url = |login| {
-        let config = test.config(login);
-        let Some(Host::Unix(folder)) = config.get_hosts().first() else {
-            panic!("the tests' server has no socket");
-        };
-        let password = String::from_utf8_lossy(config.get_password().unwrap()).into_owned();
-        let user = config.get_user().unwrap();
-        format!(
-            "host={} user={user} password={password} dbname={}",
-            folder.display(),
-            test.name
-        )
-    };
+    let (before, behind) = (OsStr::new("import"), OsStr::new("--json"));
+    let arguments = arguments.iter().copied();
+    start(
+        test,
+        std::iter::once(before)
+            .chain(arguments)
+            .chain(std::iter::once(behind)),
+    )
+}
+
+/// Runs the compiled program; returns its status, and what it printed and said.
+pub fn run_program(test: &TestDatabase, words: &[&str]) -> (i32, String) {
+    let child = start(test, words.iter().map(OsStr::new));
+    let output = child.wait_with_output().unwrap();
+    let all = [output.stdout, output.stderr].concat();
+    (
+        output.status.code().unwrap(),
+        String::from_utf8(all).unwrap(),
+    )
+}
+
+fn start<'a>(test: &TestDatabase, arguments: impl Iterator<Item = &'a OsStr>) -> Child {
     Command::new(env!("CARGO_BIN_EXE_enquiries"))
-        .arg("import")
         .args(arguments)
-        .arg("--json")
         .env_clear()
-        .env("DATABASE_URL", url(Login::App))
-        .env("ADMIN_DATABASE_URL", url(Login::Admin))
+        .env("DATABASE_URL", url_of(&test.config(Login::App)))
+        .env("ADMIN_DATABASE_URL", url_of(&test.config(Login::Admin)))
+        .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()

@@ -121,6 +121,8 @@ fn options(folder: &Path, public_file: &PublicFile) -> ImportOptions {
         file: folder.join("service_requests").join(public_file.file),
         dry_run: false,
         rejects: None,
+        differences: None,
+        staff: Vec::new(),
         writers: 2,
         chunk: 2_000,
         now: chrono::Utc::now(),

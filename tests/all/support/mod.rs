@@ -183,8 +183,8 @@ impl TestDatabase {
                 "begin;
                  select auth.open_service_session('{tenant}', 'loader', 'test');
                  select auth.open_batch('import letters_of_{0}: letters, 1.csv', null);
-                 insert into tenant.import_records (enquiry_id, source, source_key, line)
-                 select id, 'letters_of_{0}', '{tenant} ' || reference, 1 from tenant.enquiries limit 3;
+                 insert into tenant.import_records (enquiry_id, source, source_key, line, content_digest)
+                 select id, 'letters_of_{0}', '{tenant} ' || reference, 1, decode(repeat('00', 40), 'hex') from tenant.enquiries limit 3;
                  select auth.close_batch(), auth.close_session();
                  commit",
                 tenant.to_lowercase()
