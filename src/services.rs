@@ -9,6 +9,7 @@ pub mod reports;
 pub mod requests;
 pub mod session;
 pub mod undo;
+pub mod watch;
 
 use crate::domain::{Colleague, FormOptions, OutcomeChoices};
 use changes::Changes;

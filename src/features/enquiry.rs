@@ -6,5 +6,5 @@ mod state;
 mod view;
 
 pub use related::RelatedId;
-pub use requests::{LoadEnquiry, Watch};
+pub use requests::LoadEnquiry;
 pub use state::EnquiryScreen;

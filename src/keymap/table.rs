@@ -183,7 +183,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Enquiry], &[Key::plain(KeyCode::Tab)], Action::NextRelated, "related", "Choose the next related enquiry"),
     moves(&[Enquiry], &[Key::plain(KeyCode::BackTab)], Action::PreviousRelated, "", "Choose the previous related enquiry"),
     moves(&[Enquiry], &[ENTER], Action::Open, "open", "Open the chosen related enquiry; Esc returns"),
-    does(&[Enquiry], &[Key::letter('w')], Action::Watch, "watch", "Watch or stop watching this enquiry"),
+    does(&[Queue, Enquiry], &[Key::letter('w')], Action::Watch, "watch", "Watch or stop watching this enquiry"),
     does(&[Queue, Dashboard], &[Key::letter('/')], Action::Search, "search", "Search for words or a reference"),
     does(&[Enquiry, History, RecentlyClosed, Reports], &[Key::letter('/')], Action::Search, "", "Search for words or a reference"),
     does(&[Queue, Dashboard, Enquiry], &[Key::letter('N')], Action::NewEnquiry, "new", "New enquiry"),

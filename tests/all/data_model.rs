@@ -74,6 +74,7 @@ async fn table_names_are_plural_snake_case() {
             .all(|word| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase()))
     };
     let views = [
+        "app.closed_work",
         "app.history",
         "app.open_work",
         "app.staff",

@@ -1,13 +1,14 @@
 //! The open enquiry: its data, the scroll position, and the chosen related enquiry.
 
 use super::related::RelatedId;
-use super::requests::{LoadEnquiry, Watch};
+use super::requests::LoadEnquiry;
 use crate::action::{Action, KeyContext};
 use crate::components::choice_list::scroll;
 use crate::components::text::clean;
 use crate::domain::{EnquiryDetail, QueueRow, Target, Watcher, names};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
+use crate::services::watch;
 use crate::view::remote::Remote;
 use crate::view::{Context, Ended, Event, Handled, View};
 use chrono::{DateTime, Utc};
@@ -72,19 +73,7 @@ impl EnquiryScreen {
             cx.notify(Tone::Plain, "The enquiry is still loading.");
             return;
         };
-        // A second key before the response would send the same request again.
-        if cx
-            .services
-            .requests
-            .is_writing::<Watch>(|it| it.target.seen.id == self.id)
-        {
-            cx.notify(Tone::Plain, "Your last change is still being saved.");
-            return;
-        }
-        cx.submit(Watch {
-            target: Target::from(row),
-            watches: !watched,
-        });
+        watch::set(Target::from(row), !watched, cx);
     }
 
     /// Shows the person's own name at once; other watchers come with the next load.

@@ -14,6 +14,7 @@ use crate::components::text::clean;
 use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
+use crate::services::watch;
 use crate::view::remote::Remote;
 use crate::view::{Context, Destination, Event, Handled, View};
 use adhoc_list::AdhocList;
@@ -141,6 +142,15 @@ impl QueueScreen {
         self.load_next_page(cx);
     }
 
+    /// The chosen row is watched from now on; in the list of watched enquiries, no more.
+    fn watch(&self, cx: &mut Context<'_>) {
+        let watches = !self.lists.shows(&ListSource::Watched);
+        match self.list().chosen() {
+            Some(row) => watch::set(Target::from(row), watches, cx),
+            None => cx.notify(Tone::Plain, "Choose an enquiry first."),
+        }
+    }
+
     /// Esc: one step back, which never loses typed text.
     fn back(&mut self, cx: &mut Context<'_>) {
         cx.services.changes.conflict = None;
@@ -253,6 +263,7 @@ impl View for QueueScreen {
             Action::Sort(places) => self.next_sort(*places, cx),
             Action::Preview => self.pane.toggle(cx),
             Action::Back => self.back(cx),
+            Action::Watch if !cx.only_reads() => self.watch(cx),
             Action::Discard if self.lists.shows(&ListSource::Drafts) && !cx.only_reads() => {
                 self.discard(cx);
             }

@@ -9,7 +9,7 @@ use enquiries::domain::EnquiryVersion;
 use enquiries::domain::{
     CitizenChoice, Failure, FieldFault, NewEnquiry, QueueView, SessionToken, Target,
 };
-use enquiries::features::enquiry::{EnquiryScreen, LoadEnquiry, Watch};
+use enquiries::features::enquiry::{EnquiryScreen, LoadEnquiry};
 use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FormField, LoadFormOptions, NewEnquiryForm, NewEnquiryPopup,
 };
@@ -17,6 +17,7 @@ use enquiries::private_server::Login;
 use enquiries::runtime::effect::Effect;
 use enquiries::runtime::request::{Reply, Request};
 use enquiries::services::changes::LoadChangesSince;
+use enquiries::services::watch::Watch;
 use enquiries::store::Store;
 use uuid::Uuid;
 

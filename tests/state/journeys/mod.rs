@@ -36,7 +36,7 @@ use enquiries::domain::{BulkResult, EnquiryVersion, StaleEnquiry};
 use enquiries::domain::{Failure, QueuePage, QueueView, Refusal};
 use enquiries::features::assign::{Assign, AssigneePicker, Colleagues};
 use enquiries::features::dashboard::LoadDashboard;
-use enquiries::features::enquiry::{LoadEnquiry, Watch};
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::new_enquiry::NewEnquiryPopup;
 use enquiries::features::note::{AddNotes, NoteForm};
 use enquiries::features::palette::Palette;
@@ -56,6 +56,7 @@ use enquiries::runtime::request::{AnyRequest, Reply, Request};
 use enquiries::services::changes::LoadChangesSince;
 use enquiries::services::connection::{Freshness, Pulse};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
+use enquiries::services::watch::Watch;
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;

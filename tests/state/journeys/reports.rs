@@ -102,7 +102,7 @@ fn report_period_applies_to_all_tabs_and_to_export() {
     let Some(Effect::WriteFile { text, .. }) = harness.others.pop() else {
         panic!("nothing is written: {:?}", harness.others);
     };
-    let first = text.lines().next().unwrap();
+    let first = text.lines().nth(1).unwrap();
     assert!(
         first.contains("last 24 months, including this month"),
         "{first}"

@@ -74,3 +74,28 @@ fn refused_watch_leaves_watchers_unchanged() {
     assert!(!harness.is_writing());
     assert_eq!(harness.notice(), "The enquiry is still loading.");
 }
+
+/// From the queue a row is watched; from the list of watched enquiries it is no more.
+#[test]
+fn watch_key_in_a_list_is_about_the_chosen_row() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Down);
+    for (watches, notice) in [
+        (true, "You are watching HMRC-26-9C8R1D-K. Press w to stop."),
+        (
+            false,
+            "You are not watching HMRC-26-9C8R1D-K. Press w to watch it again.",
+        ),
+    ] {
+        harness.means(Action::Watch);
+        let request = harness.request::<Watch>();
+        assert_eq!(
+            (request.target.seen.id, request.watches),
+            (row(1).id, watches)
+        );
+        harness.reply::<Watch>(Ok(watches));
+        assert_eq!(harness.notice(), notice);
+        harness.means(Action::Watched);
+        harness.found(vec![row(1)]);
+    }
+}
