@@ -71,8 +71,12 @@ pub enum Pressure {
 pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
     let left = at - now;
     if left < TimeDelta::zero() {
-        // One unit is enough when it is late.
-        let late = span(left);
+        // One unit is enough when it is late, and two digits: more do not fit into a column.
+        let late = match left.num_days().abs() {
+            days @ 100..700 => format!("{}w", days / 7),
+            days @ 700.. => format!("{}y", days / 365),
+            _ => span(left),
+        };
         let late = late.split(' ').next().unwrap_or_default();
         return (Pressure::Late, format!("‼ {late} late"));
     }
@@ -117,6 +121,9 @@ mod tests {
         assert_eq!(due(at("2026-07-15T12:10:00Z"), now).1, "2h 10m");
         assert_eq!(due(at("2026-07-15T10:40:00Z"), now).1, "! 40m");
         assert_eq!(due(at("2026-07-14T09:00:00Z"), now).1, "‼ 1d late");
+        assert_eq!(due(at("2026-04-14T09:00:00Z"), now).1, "‼ 92d late");
+        assert_eq!(due(at("2026-01-14T09:00:00Z"), now).1, "‼ 26w late");
+        assert_eq!(due(at("2011-02-14T09:00:00Z"), now).1, "‼ 15y late");
         assert_eq!(due(at("2026-07-18T12:00:00Z"), now).1, "3d 2h");
         assert_eq!(due(at("2026-09-18T12:00:00Z"), now).1, "65d");
     }
