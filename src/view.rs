@@ -1,5 +1,6 @@
 //! What is on the screen: a stack of views. The one on top takes the keys; a popup leaves the one below visible.
 
+pub mod aside;
 mod context;
 pub mod remote;
 mod stack;

@@ -2,7 +2,7 @@
 
 use crate::action::Action;
 use crate::components::cursor::{Cursor, window};
-use crate::components::text::fit;
+use crate::components::text::{fit, wrap};
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -39,6 +39,17 @@ pub fn scroll(at: &mut usize, action: &Action, furthest: usize, lines: usize) ->
     };
     *at = wanted.min(furthest);
     true
+}
+
+/// Said when Enter only showed the new list.
+pub const SHOWN_NEW: &str = "Nothing was changed. Choose from the new list.";
+
+/// Marks a list that was loaded again with other lines, which are not shown before Enter asks for them.
+pub fn out_of_date(theme: &Theme, cells: usize) -> Vec<Line<'static>> {
+    let words = "This list is out of date. Press Enter to see the new list.";
+    let style = theme.style(ThemeRole::Warning);
+    let lines = wrap(words, cells).into_iter();
+    lines.map(|words| Line::styled(words, style)).collect()
 }
 
 /// Draws as many lines as fit, each with its role while it is not chosen, or `nothing` where there are none.

@@ -8,6 +8,8 @@ use crate::components::target_box::TargetBox;
 use crate::components::{choice_list, fuzzy};
 use crate::domain::{Colleague, Target};
 use crate::runtime::request::Reply;
+use crate::services::notices::Tone;
+use crate::view::aside::Aside;
 use crate::view::remote::Remote;
 use crate::view::{Context, Ended, Handled, View};
 use chrono::{DateTime, Utc};
@@ -18,6 +20,19 @@ pub struct AssigneePicker {
     pub query: Field,
     pub cursor: Cursor,
     pub colleagues: Remote<Vec<Colleague>>,
+    /// Other people than those on the screen.
+    pub newer: Aside<Vec<Colleague>>,
+}
+
+/// The same people, however much work they have by now.
+fn are_same(shown: &[Colleague], newest: &[Colleague]) -> bool {
+    let is = |one: &Colleague, other: &Colleague| {
+        (one.staff_id, &one.name, &one.team_name) == (other.staff_id, &other.name, &other.team_name)
+    };
+    shown.len() == newest.len()
+        && shown
+            .iter()
+            .all(|one| newest.iter().any(|other| is(one, other)))
 }
 
 /// Colleagues whose name or team matches the query, best first.
@@ -41,6 +56,7 @@ impl AssigneePicker {
             query: Field::one_line(60),
             cursor: Cursor::default(),
             colleagues: Remote::NotAsked,
+            newer: Aside::default(),
         }
     }
 
@@ -51,6 +67,14 @@ impl AssigneePicker {
 
     fn confirm(&mut self, cx: &mut Context<'_>) {
         let chosen = self.matching().get(self.cursor.index).copied().cloned();
+        if !self.about.saving && self.newer.show(&mut self.colleagues) {
+            let same = |it: &&Colleague| Some(it.staff_id) == chosen.as_ref().map(|it| it.staff_id);
+            let matching = self.matching();
+            let (at, len) = (matching.iter().position(same), matching.len());
+            self.cursor
+                .follow(at.unwrap_or_default(), len, cx.metrics.popup_lines);
+            return cx.notify(Tone::Plain, choice_list::SHOWN_NEW);
+        }
         let Some(to) = chosen.filter(|_| !self.about.saving) else {
             return;
         };
@@ -84,9 +108,21 @@ impl View for AssigneePicker {
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
-        let left = self.colleagues.claim(reply, cx.now);
-        if let Remote::Fresh { value, at } = &self.colleagues {
-            cx.services.colleagues = Some((value.clone(), *at));
+        let shown = self.colleagues.value().map_or(&[][..], Vec::as_slice);
+        let order: Vec<_> = shown.iter().map(|it| it.staff_id).collect();
+        let list = &mut self.colleagues;
+        let left = self
+            .newer
+            .claim(list, reply, cx.now, |shown, newest| are_same(shown, newest));
+        if left.is_none()
+            && list.why().is_none()
+            && let Some(newest) = self.newer.newest(list)
+        {
+            cx.services.colleagues = Some((newest.clone(), cx.now));
+        }
+        // Who has least work is first, but the lines under the cursor stay where they are.
+        if let Some(people) = self.colleagues.value_mut() {
+            people.sort_by_key(|it| order.iter().position(|id| *id == it.staff_id));
         }
         left
     }
@@ -101,6 +137,7 @@ impl View for AssigneePicker {
 
     /// The best match is chosen.
     fn edited(&mut self, _: &mut Context<'_>) {
+        self.newer.show(&mut self.colleagues);
         self.cursor = Cursor::default();
     }
 

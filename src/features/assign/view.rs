@@ -24,6 +24,9 @@ impl Draw for AssigneePicker {
         let inner = popup_frame::open(frame, area, (70, 16), &title, rule);
         let cells = usize::from(inner.width);
         let mut head = self.about.lines(cx, cells);
+        if self.newer.is_waiting() {
+            head.extend(choice_list::out_of_date(cx.theme, cells));
+        }
         head.push(Line::styled(TO, cx.theme.style(ThemeRole::Quiet)));
         let height = u16::try_from(head.len()).unwrap_or(1);
         let [head_area, list] =

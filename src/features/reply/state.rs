@@ -11,7 +11,7 @@ use crate::components::field::Field;
 use crate::domain::reply::{
     FilledTemplate, ReplyDraft, UnfilledPlaceholder, unfilled_placeholders,
 };
-use crate::domain::{DraftForm, DraftSubject, FormError, ReplyTo, Target, text};
+use crate::domain::{DraftForm, DraftSubject, FormError, ReplyTemplate, ReplyTo, Target, text};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
@@ -47,6 +47,8 @@ pub struct ReplyForm {
     prefilled: (String, String),
     /// The cursor in the list of templates, while it is open.
     pub choosing: Option<Cursor>,
+    /// The templates as they were when the list was opened: loading them again does not change it.
+    pub offered: Vec<ReplyTemplate>,
     /// The template chosen before the list was loaded.
     pending_template: Option<usize>,
     template: Remote<Option<FilledTemplate>>,
@@ -70,6 +72,7 @@ impl ReplyForm {
             template_id: None,
             prefilled: Default::default(),
             choosing: None,
+            offered: Vec::new(),
             pending_template: None,
             template: Remote::NotAsked,
             kept_at: None,
@@ -252,7 +255,7 @@ impl View for ReplyForm {
             Action::NextField | Action::PreviousField => self.next_field(),
             Action::Back => self.back(cx),
             _ => {
-                let len = self.to.value().map_or(0, |to| to.templates.len());
+                let len = self.offered.len();
                 let moved = self
                     .choosing
                     .as_mut()

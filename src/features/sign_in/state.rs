@@ -2,12 +2,14 @@
 
 use super::requests::{SignIn, SignInChoices};
 use crate::action::{Action, KeyContext};
-use crate::components::choice_list::step;
+use crate::components::choice_list::{SHOWN_NEW, step};
 use crate::components::cursor::Cursor;
 use crate::components::field::Field;
 use crate::components::fuzzy;
 use crate::domain::{Failure, OpenedSession, SignInChoice};
 use crate::runtime::request::{Reply, RequestId};
+use crate::services::notices::Tone;
+use crate::view::aside::Aside;
 use crate::view::remote::Remote;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
@@ -15,6 +17,8 @@ use chrono::{DateTime, Utc};
 #[derive(Clone, Debug)]
 pub struct SignInPicker {
     pub choices: Remote<Vec<SignInChoice>>,
+    /// Other people than those on the screen.
+    pub newer: Aside<Vec<SignInChoice>>,
     pub typed: Field,
     pub cursor: Cursor,
     /// The person being signed in now.
@@ -28,6 +32,7 @@ impl SignInPicker {
     pub fn new(sign_in_as: Option<(String, String)>) -> Self {
         Self {
             choices: Remote::NotAsked,
+            newer: Aside::default(),
             typed: Field::one_line(80),
             cursor: Cursor::default(),
             under_way: None,
@@ -72,6 +77,15 @@ impl SignInPicker {
             return;
         }
         let chosen = self.matches().get(self.cursor.index).copied().cloned();
+        if self.newer.show(&mut self.choices) {
+            self.sort(&cx.services.session.recent_users);
+            let matches = self.matches();
+            let same = |it: &&SignInChoice| Some(*it) == chosen.as_ref();
+            let (at, len) = (matches.iter().position(same), matches.len());
+            self.cursor
+                .follow(at.unwrap_or_default(), len, cx.metrics.lines);
+            return cx.notify(Tone::Plain, SHOWN_NEW);
+        }
         if let Some(choice) = chosen {
             let request = SignIn {
                 tenant_code: choice.tenant_code,
@@ -155,7 +169,10 @@ impl View for SignInPicker {
             self.on_signed_in(&name, reply.open(), cx);
             return None;
         }
-        let unclaimed = self.choices.claim(reply, cx.now);
+        let same = |shown: &Vec<SignInChoice>, newest: &Vec<SignInChoice>| {
+            shown.len() == newest.len() && shown.iter().all(|one| newest.contains(one))
+        };
+        let unclaimed = self.newer.claim(&mut self.choices, reply, cx.now, same);
         self.sort(&cx.services.session.recent_users);
         unclaimed
     }
@@ -172,7 +189,10 @@ impl View for SignInPicker {
     }
 
     /// After an edit the best match is selected.
-    fn edited(&mut self, _cx: &mut Context<'_>) {
+    fn edited(&mut self, cx: &mut Context<'_>) {
+        if self.newer.show(&mut self.choices) {
+            self.sort(&cx.services.session.recent_users);
+        }
         self.cursor = Cursor::default();
     }
 

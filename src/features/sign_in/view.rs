@@ -73,6 +73,10 @@ fn head(picker: &SignInPicker, area: Rect, theme: &Theme) -> Vec<Line<'static>> 
         let error = FormError::new(clean(error));
         lines.extend(form_error::lines(&error, theme, width));
     }
+    if picker.newer.is_waiting() {
+        let width = usize::from(area.width.saturating_sub(2));
+        lines.extend(choice_list::out_of_date(theme, width));
+    }
     lines
 }
 

@@ -1,6 +1,7 @@
 //! Choosing the next stage of one enquiry or of several, and the form that a transition asks for.
 
 mod approval;
+mod changed;
 mod common;
 mod form;
 mod outcomes;
@@ -11,14 +12,16 @@ use crate::action::{Action, KeyContext};
 use crate::components::choice_list;
 use crate::components::cursor::Cursor;
 use crate::components::field::Field;
-use crate::domain::{DraftForm, DraftSubject, EnquiryDetail, FormError, Target, Transition};
+use crate::domain::{
+    DraftForm, DraftSubject, EnquiryDetail, FormError, OutcomeChoices, Target, Transition,
+};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
+use crate::view::aside::Aside;
 use crate::view::remote::Remote;
 use crate::view::{Context, Ended, Event, Handled, View};
 use chrono::{DateTime, Utc};
 pub use common::CommonTransition;
-use common::common_transitions;
 pub use form::{StageForm, TransitionPurpose};
 pub use outcomes::{OutcomeList, OutcomeMatch};
 use uuid::Uuid;
@@ -34,6 +37,11 @@ pub struct TransitionPicker {
     pub loaded: Remote<Vec<(Uuid, Transition)>>,
     /// What several can do together.
     pub choices: Vec<CommonTransition>,
+    /// What was loaded again while the list was being read, and means something else.
+    newer: Aside<EnquiryDetail>,
+    newer_loaded: Aside<Vec<(Uuid, Transition)>>,
+    /// Where the cursor goes once the list is loaded again after a change of the user's own.
+    returns_to: Option<Uuid>,
     pub outcomes: OutcomeList,
     pub cursor: Cursor,
     pub form: Option<StageForm>,
@@ -52,6 +60,9 @@ impl TransitionPicker {
             detail: Remote::NotAsked,
             loaded: Remote::NotAsked,
             choices: Vec::new(),
+            newer: Aside::default(),
+            newer_loaded: Aside::default(),
+            returns_to: None,
             outcomes: OutcomeList::default(),
             cursor: Cursor::default(),
             form: None,
@@ -88,6 +99,14 @@ impl TransitionPicker {
     pub fn transitions(&self) -> &[Transition] {
         let detail = self.detail.value().filter(|_| !self.several);
         detail.map_or(&[], |detail| &detail.transitions)
+    }
+
+    /// What marks the list as out of date.
+    pub fn changed_words(&self) -> Option<&'static str> {
+        let waiting = self.newer.is_waiting() || self.newer_loaded.is_waiting();
+        let words = "These steps are out of date: somebody changed the stage or the steps. \
+            Press Enter to see the new steps.";
+        waiting.then_some(words)
     }
 
     /// The transition under the cursor, where the picker is for one enquiry.
@@ -127,8 +146,12 @@ impl TransitionPicker {
         if self.saving {
             return;
         }
+        let form = self.form.as_ref().map(|form| form.transition.transition_id);
+        let to = form.or(self.returns_to.take());
+        let same = |it: &Transition| Some(it.transition_id) == to;
+        let at = detail.transitions.iter().position(same);
         let len = detail.transitions.len();
-        self.cursor.go(self.cursor.index, len, len);
+        self.cursor.go(at.unwrap_or(self.cursor.index), len, len);
         let Some(form) = &mut self.form else {
             return;
         };
@@ -260,21 +283,17 @@ impl View for TransitionPicker {
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
-        let reply = self.outcomes.choices.claim(reply, cx.now);
-        if let Remote::Fresh { value, at } = &self.outcomes.choices {
-            cx.services.outcomes = Some((value.clone(), *at));
+        let reading = self.form.as_ref().is_some_and(|it| it.picked.is_some());
+        let same = |shown: &OutcomeChoices, newest: &OutcomeChoices| !reading || shown == newest;
+        let list = &mut self.outcomes;
+        let reply = list.newer.claim(&mut list.choices, reply, cx.now, same);
+        if reply.is_none()
+            && list.choices.why().is_none()
+            && let Some(newest) = list.newer.newest(&list.choices)
+        {
+            cx.services.outcomes = Some((newest.clone(), cx.now));
         }
-        let reply = self.detail.claim(reply?, cx.now);
-        if reply.is_none() {
-            self.on_detail(cx);
-            return None;
-        }
-        let reply = self.loaded.claim(reply?, cx.now);
-        if reply.is_none() && self.loaded.value().is_some() {
-            let transitions = self.loaded.value().map_or(&[][..], Vec::as_slice);
-            self.choices = common_transitions(&self.targets, transitions);
-        }
-        reply
+        changed::claim(self, reply?, cx)
     }
 
     fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
@@ -282,6 +301,10 @@ impl View for TransitionPicker {
             // An approval: back to the transitions, which are loaded again with the request or the decision.
             Ended::Done { changed } if !changed.is_empty() => {
                 (self.saving, self.form) = (false, None);
+                // The list before the user's own change is not chosen from any more.
+                self.returns_to = self.chosen_transition().map(|it| it.transition_id);
+                self.detail.show(None, cx);
+                self.load(cx);
             }
             Ended::Done { .. } => cx.close(),
             Ended::Failed { error, .. } => {
@@ -321,6 +344,7 @@ impl View for TransitionPicker {
             return;
         };
         form.picked = None;
+        self.outcomes.newer.show(&mut self.outcomes.choices);
         let (of, text) = (form.draft_form(), form.typed());
         cx.write_draft(self.draft_of(of), &self.targets, text);
     }

@@ -58,12 +58,23 @@ fn head(picker: &TransitionPicker, cx: &DrawContext<'_>, cells: usize) -> Vec<Li
     let theme = cx.theme;
     let quiet = theme.style(ThemeRole::Quiet);
     let mut lines = Vec::new();
+    let changed = picker.changed_words();
     if let Some(error) = &picker.error {
         lines.extend(form_error::lines(error, theme, cells));
-        if let Some(id) = picker.enquiry_id() {
+        // It would offer the same change again, which the list may not have any more.
+        if let Some(id) = picker.enquiry_id().filter(|_| changed.is_none()) {
             let changes = &cx.services.changes;
             lines.extend(conflict::lines(id, changes, cx.now, theme, cells));
         }
+        lines.push(Line::default());
+    }
+    if let Some(words) = changed {
+        let style = theme.style(ThemeRole::Warning);
+        lines.extend(
+            wrap(words, cells)
+                .into_iter()
+                .map(|words| Line::styled(words, style)),
+        );
         lines.push(Line::default());
     }
     if picker.saving {

@@ -2,8 +2,8 @@
 
 use super::{FillTemplate, ReplyField, ReplyForm, page, subject_line, with};
 use crate::components::cursor::Cursor;
+use crate::domain::FormError;
 use crate::domain::reply::FilledTemplate;
-use crate::domain::{FormError, ReplyTemplate};
 use crate::services::notices::Tone;
 use crate::view::Context;
 use crate::view::remote::Remote;
@@ -16,6 +16,7 @@ impl ReplyForm {
         self.error = None;
         // Opens before the list is loaded, so that its keys do not go into the text.
         self.choosing = Some(Cursor::default());
+        self.offered.clear();
         match self.to.value() {
             Some(_) => self.on_templates_loaded(cx),
             // Loading failed before, and nothing else would load the list.
@@ -26,7 +27,11 @@ impl ReplyForm {
 
     /// The list is loaded: applies a template that was chosen before.
     pub(super) fn on_templates_loaded(&mut self, cx: &mut Context<'_>) {
-        let none = self.to.value().is_none_or(|to| to.templates.is_empty());
+        let templates = self.to.value().map(|to| to.templates.clone());
+        let none = templates.as_ref().is_none_or(Vec::is_empty);
+        if self.offered.is_empty() {
+            self.offered = templates.unwrap_or_default();
+        }
         if self.choosing.is_some() && none {
             self.choosing = None;
             let error = FormError::new("There are no reply templates yet.");
@@ -47,8 +52,7 @@ impl ReplyForm {
             self.pending_template = Some(index);
             return;
         }
-        let offered: &[ReplyTemplate] = self.to.value().map_or(&[], |to| &to.templates);
-        let Some(template_id) = offered.get(index).map(|template| template.id) else {
+        let Some(template_id) = self.offered.get(index).map(|template| template.id) else {
             return;
         };
         self.choosing = None;

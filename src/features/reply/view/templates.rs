@@ -12,9 +12,8 @@ pub(super) fn lines(
     theme: &Theme,
     cells: usize,
 ) -> Vec<Line<'static>> {
-    let all = reply.to.value().map_or(&[][..], |to| &to.templates);
     let skip = (chosen + 1).saturating_sub(room);
-    let listed = all.iter().enumerate().skip(skip).take(room);
+    let listed = reply.offered.iter().enumerate().skip(skip).take(room);
     listed
         .map(|(index, template)| {
             let is = index == chosen;

@@ -1,6 +1,6 @@
 //! Approvals: requests approval of a transition, and decides the requests of others.
 
-use super::{StageForm, TransitionPicker, TransitionPurpose};
+use super::{StageForm, TransitionPicker, TransitionPurpose, changed};
 use crate::domain::text::one_line as clean;
 use crate::domain::{DraftForm, Target, Transition};
 use crate::features::stage::requests::{DecideApproval, RequestApproval};
@@ -28,20 +28,13 @@ impl TransitionPicker {
         }
     }
 
-    /// A hint to the transition with a pending request, when another one is selected.
-    fn pending_elsewhere(&self) -> Option<String> {
-        let chosen = self.chosen_transition()?;
-        let mut transitions = self.transitions().iter();
-        let other = transitions.find(|transition| transition.pending_approval().is_some())?;
-        let label = clean(&other.label);
-        let words = format!("The request is for “{label}”. Choose that step first.");
-        chosen.pending_approval().is_none().then_some(words)
-    }
-
     /// Approving needs no reason; declining does, so that the requester knows what to change.
     pub(super) fn decide(&mut self, approve: bool, cx: &mut Context<'_>) {
+        if self.form.is_some() || changed::show_newer(self, cx) {
+            return;
+        }
         if let Some(why) = self.why_not_decide() {
-            let elsewhere = self.pending_elsewhere();
+            let elsewhere = pending_elsewhere(self);
             let words =
                 elsewhere.unwrap_or_else(|| format!("Not now: {}.", why.trim_end_matches('.')));
             cx.notify(Tone::Plain, words);
@@ -129,4 +122,14 @@ fn undecidable_because(transition: &Transition) -> Option<&str> {
         Some(known) => known.undecidable_because.as_deref(),
         None => Some("no approval to decide here"),
     }
+}
+
+/// A hint to the transition with a pending request, when another one is selected.
+fn pending_elsewhere(picker: &TransitionPicker) -> Option<String> {
+    let chosen = picker.chosen_transition()?;
+    let mut transitions = picker.transitions().iter();
+    let other = transitions.find(|transition| transition.pending_approval().is_some())?;
+    let label = clean(&other.label);
+    let words = format!("The request is for “{label}”. Choose that step first.");
+    chosen.pending_approval().is_none().then_some(words)
 }

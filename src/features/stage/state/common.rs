@@ -34,6 +34,11 @@ impl CommonTransition {
         (reason, open.any(|step| step.needs_outcome))
     }
 
+    /// Whether the form of this transition, made by `as_one`, is about this stage.
+    pub(super) fn is_stage_of(&self, transition: &Transition) -> bool {
+        self.stage == transition.to_stage_name && self.standard == transition.to_standard_stage
+    }
+
     /// How many of the transitions are not refused.
     pub fn possible(&self) -> usize {
         let open = |step: &&Transition| step.refused_because.is_empty();

@@ -4,9 +4,11 @@
 use super::form::line;
 use super::{DraftForm, StageForm, TransitionPicker};
 use crate::action::Edit;
+use crate::components::choice_list::SHOWN_NEW;
 use crate::domain::{FailureDemandReason, ListedOutcome, OutcomeChoices, StandardStage};
 use crate::services::notices::Tone;
 use crate::view::Context;
+use crate::view::aside::Aside;
 use crate::view::remote::Remote;
 
 /// How the report of outcomes will count the text of the field.
@@ -21,6 +23,8 @@ pub enum OutcomeMatch {
 #[derive(Clone, Debug, Default)]
 pub struct OutcomeList {
     pub choices: Remote<OutcomeChoices>,
+    /// Another list than the one being chosen from.
+    pub newer: Aside<OutcomeChoices>,
 }
 
 impl OutcomeList {
@@ -114,6 +118,10 @@ impl TransitionPicker {
         let Some((form, picked)) = form.and_then(|form| Some((form.clone(), form.picked?))) else {
             return false;
         };
+        if show_newer(self, &form, picked) {
+            cx.notify(Tone::Plain, SHOWN_NEW);
+            return true;
+        }
         let reason = self.outcomes.failure_demand(&form).get(picked).cloned();
         let list = self.outcomes.listed();
         let suggested = self.outcomes.suggested(&form);
@@ -176,4 +184,28 @@ fn text_with(list: &[ListedOutcome], chosen: &ListedOutcome, text: &str) -> Stri
         None if matching(list, text).is_empty() => format!("{name}: {}", text.trim()),
         None => name.clone(),
     }
+}
+
+/// A list out of date is only replaced, with the cursor on the same line where that is left. Returns whether it was.
+fn show_newer(picker: &mut TransitionPicker, form: &StageForm, picked: usize) -> bool {
+    let reason = picker.outcomes.failure_demand(form).get(picked).cloned();
+    let at = picker.outcomes.suggested(form).get(picked).copied();
+    let chosen = at.and_then(|at| picker.outcomes.listed().get(at).cloned());
+    if !picker.outcomes.newer.show(&mut picker.outcomes.choices) {
+        return false;
+    }
+    let picked = match picker.outcomes.failure_demand(form) {
+        [] => {
+            let list = picker.outcomes.listed();
+            let same = |at: &usize| list.get(*at) == chosen.as_ref();
+            chosen
+                .is_some()
+                .then(|| picker.outcomes.suggested(form).iter().position(same))
+        }
+        reasons => Some(reasons.iter().position(|it| Some(it) == reason.as_ref())),
+    };
+    if let Some(form) = &mut picker.form {
+        form.picked = picked.flatten();
+    }
+    true
 }

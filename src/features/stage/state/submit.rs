@@ -1,6 +1,8 @@
 //! Enter: asks for what is missing before it asks the server, then submits the change.
 
-use super::{CommonTransition, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose};
+use super::{
+    CommonTransition, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose, changed,
+};
 use crate::components::field::Field;
 use crate::domain::{DraftForm, DraftSubject, FormError, Target};
 use crate::features::stage::requests::ChangeStages;
@@ -19,7 +21,7 @@ struct Ending {
 impl TransitionPicker {
     /// Enter on a transition, or Save in its form.
     pub(super) fn confirm(&mut self, cx: &mut Context<'_>) {
-        if self.saving {
+        if self.saving || changed::show_newer(self, cx) {
             return;
         }
         if self.form.is_some() && !self.several {
@@ -28,10 +30,12 @@ impl TransitionPicker {
         self.error = None;
         let chosen = self.chosen_transition().cloned();
         let step = match self.several {
-            true => self.choices.get(self.cursor.index).cloned(),
+            true => changed::chosen_common(self).cloned(),
             false => chosen.clone().map(CommonTransition::from),
         };
         let Some(step) = step else {
+            let form = self.form.as_ref();
+            self.error = form.map(|form| transition_is_gone(&form.transition.to_stage_name));
             return;
         };
         let only_reads = cx.only_reads();
@@ -93,7 +97,7 @@ impl TransitionPicker {
             outcome_id,
             failure_demand: form.failure_demand.clone().filter(|_| asked),
         };
-        let common = self.choices.get(self.cursor.index).cloned();
+        let common = changed::chosen_common(self).cloned();
         let step = common.unwrap_or_else(|| form.transition.into());
         self.change_stages(&step, reason, ending, cx);
     }

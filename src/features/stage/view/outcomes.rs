@@ -1,5 +1,6 @@
 //! Below the outcome field: how reports count the text, and the outcomes to choose from.
 
+use crate::components::choice_list;
 use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::{FailureDemandReason, ListedOutcome, NOT_LISTED};
 use crate::features::stage::state::{OutcomeList, OutcomeMatch, StageForm};
@@ -95,6 +96,9 @@ fn status_lines(
     theme: &Theme,
     cells: usize,
 ) -> Vec<Line<'static>> {
+    if outcomes.newer.is_waiting() {
+        return choice_list::out_of_date(theme, cells);
+    }
     let list = outcomes.listed();
     let (words, role) = match (outcomes.choices.why(), outcomes.counted_as(form)) {
         (Some(why), _) if list.is_empty() => (
