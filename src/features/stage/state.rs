@@ -159,7 +159,13 @@ impl TransitionPicker {
         let id = form.transition.transition_id;
         let same = detail.transitions.iter().find(|t| t.transition_id == id);
         match same {
-            // Approvals are asked for and declined while the transition is still refused.
+            Some(transition) if form.is_decided(transition) => {
+                self.error = Some(FormError {
+                    sentence: "This request has been decided or withdrawn.".into(),
+                    reasons: vec!["Your text is kept. Press Esc to see the steps.".into()],
+                });
+            }
+            // Approvals are asked for and decided while the transition is still refused.
             Some(_) if form.purpose != TransitionPurpose::Change => {}
             Some(transition) => {
                 form.transition = transition.clone();

@@ -83,19 +83,36 @@ fn enter_on_gated_transition_requests_approval() {
     assert!(!harness.is_writing());
 }
 
+/// `A` decides nothing by itself: it opens a form, where letters are text and Esc goes back.
 #[test]
-fn approver_approves_with_one_key_and_gives_reason_to_decline() {
-    let mut harness = boxed(Some(asked_by(702)));
-    harness.means(Action::Decide(true));
+fn approver_may_comment_and_gives_reason_to_decline() {
     let decided = |harness: &Harness| {
         let request = harness.request::<DecideApproval>();
         assert_eq!(request.target.seen.id, row(0).id);
         assert_eq!((request.approval_id, request.seen_version), (id(60), 1));
         (request.approve, request.reason)
     };
+    let mut harness = boxed(Some(asked_by(702)));
+    harness.means(Action::Decide(true));
+    assert!(!harness.is_writing(), "approved by one key");
+    assert_eq!(harness.key_context(), KeyContext::StageForm);
+    harness.means(Action::Back);
+    assert_eq!(harness.key_context(), KeyContext::Transitions);
+    assert!(!harness.is_writing());
+    harness.means(Action::Decide(true));
+    harness.means(Action::Confirm);
     assert_eq!(decided(&harness), (true, None));
     harness.reply::<DecideApproval>(Ok(()));
     assert!(harness.notice().starts_with("Approved: Close of"));
+    // Until the steps are loaded again, no key acts on those of before.
+    harness.means(Action::Confirm);
+    assert!(!harness.is_writing());
+
+    let mut harness = boxed(Some(asked_by(702)));
+    harness.means(Action::Decide(true));
+    harness.types("Agreed.");
+    harness.means(Action::Confirm);
+    assert_eq!(decided(&harness), (true, Some("Agreed.".to_owned())));
 
     let mut harness = boxed(Some(asked_by(702)));
     harness.means(Action::Decide(false));
@@ -156,7 +173,28 @@ fn cursor_starts_on_transition_awaiting_own_decision() {
     harness.means(Action::Stage);
     read(&mut harness, Some(asked_by(702)));
     harness.means(Action::Decide(true));
+    harness.means(Action::Confirm);
     assert!(harness.request::<DecideApproval>().approve);
+}
+
+/// A colleague decides while the form is open: the text is kept, and the error says so.
+#[test]
+fn request_decided_meanwhile_is_said_in_the_form() {
+    let mut harness = boxed(Some(asked_by(702)));
+    harness.means(Action::Decide(true));
+    harness.types("Agreed.");
+    harness.means(Action::Refresh);
+    let mut decided = asked_by(702);
+    decided.decision = Some(false);
+    read(&mut harness, Some(decided));
+    let picker = harness.top::<TransitionPicker>().expect("the popup");
+    let error = picker.error.as_ref().expect("an error");
+    assert_eq!(
+        error.sentence,
+        "This request has been decided or withdrawn."
+    );
+    let form = picker.form.as_ref().expect("the form");
+    assert_eq!(form.reason.text(), "Agreed.");
 }
 
 #[test]

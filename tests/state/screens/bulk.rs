@@ -135,6 +135,21 @@ fn declining() -> Harness {
     harness
 }
 
+fn approving() -> Harness {
+    let mut harness = asked_for();
+    harness.means(Action::Decide(true));
+    harness.types("Agreed.");
+    harness
+}
+
+/// A colleague moved the enquiry while its steps were being read.
+fn out_of_date() -> Harness {
+    let mut harness = asked_for();
+    harness.means(Action::Refresh);
+    harness.reply_enquiry(Ok(detail(row(0))));
+    harness
+}
+
 fn parted() -> Harness {
     let mut harness = marked();
     harness.means(Action::Stage);
@@ -153,6 +168,8 @@ pictures! {
     no_common_stage_80: parted(), DARK, 80, 24;
     approvals_80: asked_for(), DARK, 80, 24;
     declining_80: declining(), DARK, 80, 24;
+    approving_80: approving(), DARK, 80, 24;
+    steps_out_of_date_80: out_of_date(), DARK, 80, 24;
 }
 
 /// The reason of the chosen failure is shown in full, and the chosen row stays visible.

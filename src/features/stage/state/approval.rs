@@ -28,7 +28,7 @@ impl TransitionPicker {
         }
     }
 
-    /// Approving needs no reason; declining does, so that the requester knows what to change.
+    /// Opens a form, so that one key decides nothing: for a comment, or for the reason that a refusal needs.
     pub(super) fn decide(&mut self, approve: bool, cx: &mut Context<'_>) {
         if self.form.is_some() || changed::show_newer(self, cx) {
             return;
@@ -43,20 +43,24 @@ impl TransitionPicker {
         let Some(transition) = self.chosen_transition().cloned() else {
             return;
         };
-        if approve {
-            return self.send_decision(&transition, true, None, cx);
-        }
         if !self.saving {
             self.error = None;
-            let form = StageForm::saying_why(transition, TransitionPurpose::Decline);
-            self.open_form(form, cx);
+            let purpose = match approve {
+                true => TransitionPurpose::Approve,
+                false => TransitionPurpose::Decline,
+            };
+            self.open_form(StageForm::saying_why(transition, purpose), cx);
         }
     }
 
-    /// Submits the form of a request or of a refusal.
+    /// Submits the form of a request or of a decision.
     pub(super) fn submit_approval_form(&mut self, form: &StageForm, cx: &mut Context<'_>) {
         let reason = form.reason.text();
         match form.purpose {
+            TransitionPurpose::Approve => {
+                let comment = Some(reason).filter(|_| !form.reason.is_blank());
+                self.send_decision(&form.transition, true, comment, cx);
+            }
             TransitionPurpose::Decline => {
                 self.send_decision(&form.transition, false, Some(reason), cx);
             }

@@ -17,6 +17,8 @@ pub enum TransitionPurpose {
     Change,
     /// Requesting approval of the transition.
     Ask,
+    /// Approving a request, with or without a comment.
+    Approve,
     /// Declining a request for approval.
     Decline,
 }
@@ -53,7 +55,7 @@ impl StageForm {
         }
     }
 
-    /// A form for a reason only.
+    /// A form for a reason or a comment only.
     pub(super) fn saying_why(transition: Transition, purpose: TransitionPurpose) -> Self {
         let mut form = Self::new(Transition {
             needs_reason: true,
@@ -62,6 +64,13 @@ impl StageForm {
         });
         form.purpose = purpose;
         form
+    }
+
+    /// Whether the request that it decides is no longer waiting.
+    pub(super) fn is_decided(&self, newest: &Transition) -> bool {
+        let decides = [TransitionPurpose::Approve, TransitionPurpose::Decline];
+        let pending = |it: &Transition| it.pending_approval().map(|approval| approval.id);
+        decides.contains(&self.purpose) && pending(&self.transition) != pending(newest)
     }
 
     /// Whether it has two fields for Tab to switch between.
@@ -73,7 +82,9 @@ impl StageForm {
     pub fn draft_form(&self) -> DraftForm {
         match self.purpose {
             TransitionPurpose::Change => DraftForm::StageChange,
-            TransitionPurpose::Ask | TransitionPurpose::Decline => DraftForm::Approval,
+            TransitionPurpose::Ask | TransitionPurpose::Approve | TransitionPurpose::Decline => {
+                DraftForm::Approval
+            }
         }
     }
 
@@ -99,7 +110,9 @@ impl StageForm {
 
     /// The error of a missing text, with the cursor moved to its field.
     pub(super) fn missing(&mut self) -> Option<&'static str> {
-        if self.transition.needs_reason && self.reason.is_blank() {
+        let needs_reason =
+            self.transition.needs_reason && self.purpose != TransitionPurpose::Approve;
+        if needs_reason && self.reason.is_blank() {
             (self.in_outcome, self.picked) = (false, None);
             Some("Enter a reason.")
         } else if self.transition.needs_outcome && self.outcome.is_blank() {

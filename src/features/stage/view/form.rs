@@ -26,6 +26,7 @@ pub(super) fn draw(
             format!("Ask for {}: ", way.decision_word()),
             "Why this should be approved",
         ),
+        TransitionPurpose::Approve => ("Approve: ".into(), "Optional"),
         TransitionPurpose::Decline => ("Decline: ".into(), "Why, and what needs to change"),
     };
     let (label, to) = (clean(&way.label), clean(&way.to_stage_name));
@@ -54,7 +55,11 @@ pub(super) fn draw(
             false => rest.height,
         };
         let active = !form.in_outcome;
-        draw_field("Reason", hint, &form.reason, active, theme, frame, at);
+        let label = match form.purpose {
+            TransitionPurpose::Approve => "Comment",
+            _ => "Reason",
+        };
+        draw_field(label, hint, &form.reason, active, theme, frame, at);
     }
     if way.needs_outcome {
         at = under(rest, if way.needs_reason { at.height } else { 0 });
