@@ -176,6 +176,9 @@ pub enum Action {
     Palette,
     /// Do what the layer is for: save the note, run the command, choose the person.
     Confirm,
+    /// Enter in a field of one line that has more below it: takes the chosen line or goes to the next field, and never
+    /// saves.
+    GoOn,
     NextField,
     PreviousField,
     /// The next of the other enquiries on the screen of one, or the one before.

@@ -102,3 +102,24 @@ fn footer_hints_are_short() {
         );
     }
 }
+
+/// One rule for every form that keeps a draft: Ctrl-S saves, and Enter is a new line or goes on.
+#[test]
+fn ctrl_s_saves_in_every_form_and_enter_in_none() {
+    use KeyContext::{NewEnquiry, Note, Outcomes, Reply, StageForm};
+    let pressed = |code, modifiers| KeyEvent::new(code, modifiers);
+    for place in [Note, Reply, NewEnquiry, StageForm, Outcomes] {
+        let save = pressed(KeyCode::Char('s'), KeyModifiers::CONTROL);
+        assert_eq!(
+            keymap::lookup(place, save),
+            Some(Action::Confirm),
+            "{place:?}"
+        );
+        let enter = pressed(KeyCode::Enter, KeyModifiers::NONE);
+        let goes_on = keymap::lookup(place, enter);
+        assert!(
+            matches!(goes_on, Some(Action::Edit(Edit::NewLine) | Action::GoOn)),
+            "{place:?}: {goes_on:?}"
+        );
+    }
+}

@@ -427,7 +427,7 @@ fn plain_enquiry_lists_all_offered_outcomes() {
     harness.means(Action::NextField);
     harness.types("Nobody knows");
     // Labels and hints of the form, the typed text, and a reference that the popup covers in part.
-    let form = "reason outcome why you are making this change how the enquiry ended nobody knows c-26-4f7k9q-x";
+    let form = "reason outcome why you are making this change how the enquiry ended nobody knows or use your own words list c-26-4f7k9q-x";
     let left: Vec<String> = missing(&harness, &output)
         .into_iter()
         .filter(|word| !words(form).contains(word))

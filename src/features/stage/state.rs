@@ -262,6 +262,7 @@ impl View for TransitionPicker {
                     self.confirm(cx);
                 }
             }
+            Action::GoOn => submit::go_on(self, cx),
             Action::Back => self.back(cx),
             Action::Decide(approve) => self.decide(*approve, cx),
             Action::NextField => self.next_field(true),
@@ -349,8 +350,8 @@ impl View for TransitionPicker {
         let Some(form) = &mut self.form else {
             return;
         };
-        form.picked = None;
         self.outcomes.newer.show(&mut self.outcomes.choices);
+        form.picked = self.outcomes.best(form);
         let (of, text) = (form.draft_form(), form.typed());
         cx.write_draft(self.draft_of(of), &self.targets, text);
     }

@@ -212,6 +212,7 @@ fn stage_form_asks_for_reason_and_outcome() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Stage);
     harness.reply_enquiry(Ok(detail(row(0))));
+    harness.reply::<LoadOutcomes>(Ok(Vec::new().into()));
     harness.means(Action::Down);
     harness.means(Action::Down);
     harness.means(Action::Confirm);

@@ -59,36 +59,42 @@ fn counted(harness: &Harness) -> Option<String> {
     }
 }
 
-/// What the last line says about Enter.
+/// What the key table says about Enter.
 fn enter(harness: &Harness) -> &'static str {
     use crossterm::event::KeyCode::Enter;
     let mut here = enquiries::keymap::of(harness.store.stack.key_context());
     let it = here.find(|binding| binding.keys.iter().any(|key| key.code == Enter && !key.alt));
-    it.expect("a meaning of Enter").hint
+    it.expect("a meaning of Enter").words
 }
 
 // R077
 #[test]
-fn stage_form_hint_says_what_enter_does() {
+fn enter_never_saves_in_stage_form() {
     for reason in [false, true] {
         let mut harness = asked(reason);
         if reason {
             harness.types("Two letters");
-            harness.means(Action::NextField);
+            harness.means(Action::GoOn);
         }
-        assert_eq!(enter(&harness), "save");
+        const NEXT: &str = "Go to the next field";
+        const USE: &str = "Use the chosen outcome";
+        assert_eq!(enter(&harness), NEXT);
         harness.means(Action::Down);
-        assert_eq!(enter(&harness), "use");
-        // Up from the list, a letter, or the other field returns to the text.
+        assert_eq!(enter(&harness), USE);
+        // Up from the list, a letter that no outcome has, or the other field returns to the text.
         harness.means(Action::Up);
-        assert_eq!(enter(&harness), "save");
+        assert_eq!(enter(&harness), NEXT);
         harness.means(Action::Down);
-        harness.types("p");
-        assert_eq!(enter(&harness), "save");
+        harness.types("%");
+        assert_eq!(enter(&harness), NEXT);
+        harness.means(Action::Edit(Edit::Backspace));
         harness.means(Action::Down);
-        harness.means(Action::Confirm);
+        harness.means(Action::GoOn);
         assert!(!said(&harness).is_empty());
-        assert_eq!((enter(&harness), sent(&harness)), ("save", None));
+        assert_eq!((enter(&harness), sent(&harness)), (NEXT, None));
+        harness.means(Action::GoOn);
+        assert_eq!(sent(&harness), None, "Enter saved");
+        assert_eq!(harness.notice(), "Press Ctrl-S to save.");
         harness.means(Action::Confirm);
         assert!(sent(&harness).is_some());
         // With one field only, no key to another field is offered.
@@ -120,8 +126,7 @@ fn outcome_list_is_filtered_and_accepts_added_text() {
     harness.types("mista");
     assert_eq!(offered(&harness), ["Our mistake corrected"]);
     assert_eq!(counted(&harness).unwrap(), "–");
-    harness.means(Action::Down);
-    harness.means(Action::Confirm);
+    harness.means(Action::GoOn);
     harness.types(": penalty cancelled");
     assert_eq!(said(&harness), "Our mistake corrected: penalty cancelled");
     assert_eq!(counted(&harness).unwrap(), "Our mistake corrected");
@@ -139,6 +144,39 @@ fn outcome_list_is_filtered_and_accepts_added_text() {
     );
 }
 
+/// Typing and Enter pick from the list, as in every chooser; words of the user's own are a line of it.
+#[test]
+fn outcome_typed_in_part_is_never_sent_as_it_is() {
+    for save in [Action::GoOn, Action::Confirm] {
+        let mut harness = asked(false);
+        harness.types("answ");
+        harness.means(save);
+        assert_eq!(sent(&harness), None);
+        assert_eq!(said(&harness), "Question answered");
+        harness.means(Action::Confirm);
+        assert_eq!(sent(&harness).unwrap(), "Question answered");
+    }
+    // Also where no line was chosen: back in the text, only the last line sends the words as they are.
+    let mut harness = asked(false);
+    harness.types("answ");
+    harness.means(Action::Up);
+    assert_eq!(form(&harness).picked, None);
+    harness.means(Action::Confirm);
+    assert_eq!((sent(&harness), said(&harness)), (None, "answ".into()));
+    let error = picker(&harness).error.as_ref().expect("an error");
+    assert!(error.sentence.contains("Other"), "{error:?}");
+    harness.means(Action::Down);
+    assert_eq!(
+        form(&harness).picked,
+        Some(1),
+        "the line after the only match"
+    );
+    harness.means(Action::GoOn);
+    assert_eq!((sent(&harness), said(&harness)), (None, "answ".into()));
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "answ");
+}
+
 #[test]
 fn free_text_outcome_is_sent_unchanged() {
     let mut harness = asked(false);
@@ -146,7 +184,17 @@ fn free_text_outcome_is_sent_unchanged() {
     assert_eq!(counted(&harness).unwrap(), "–");
     assert_eq!(offered(&harness).len(), outcomes().len());
     harness.means(Action::Confirm);
-    assert_eq!(sent(&harness).unwrap(), "Rang; it is settled");
+    assert_eq!(sent(&harness), None, "no line was chosen");
+    harness.means(Action::Up);
+    harness.means(Action::GoOn);
+    // Other words are to be chosen again.
+    harness.types(".");
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness), None);
+    harness.means(Action::Up);
+    harness.means(Action::GoOn);
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).unwrap(), "Rang; it is settled.");
 
     // A listed outcome is inserted before the free text, and replaces another listed outcome.
     let mut harness = asked(false);
@@ -182,6 +230,8 @@ fn typing_returns_from_outcome_list_to_field() {
     harness.means(Action::Down);
     harness.types(" sent");
     assert_eq!(form(&harness).picked, None);
+    harness.means(Action::Up);
+    harness.means(Action::GoOn);
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).unwrap(), "Refund sent");
     // Up from the first entry returns to the field, and Down stops at the last entry.
@@ -303,8 +353,7 @@ fn bulk_stage_accepts_listed_outcome() {
         offered(&harness),
         ["Payment plan agreed", "Payment plan refused"]
     );
-    harness.means(Action::Down);
-    harness.means(Action::Confirm);
+    harness.means(Action::GoOn);
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).unwrap(), "Payment plan agreed");
 }

@@ -97,6 +97,7 @@ fn overlong_bulk_note_reason_and_outcome_are_not_sent() {
         let mut harness = at_work();
         harness.means(Action::Stage);
         harness.reply_enquiry(Ok(detail(row(0))));
+        harness.reply::<LoadOutcomes>(Ok(Vec::new().into()));
         harness.means(Action::Down);
         harness.means(Action::Down);
         harness.means(Action::Confirm);

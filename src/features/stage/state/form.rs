@@ -34,6 +34,8 @@ pub struct StageForm {
     pub in_outcome: bool,
     /// Code of the reason for which the contact should not have been needed.
     pub failure_demand: Option<String>,
+    /// The words chosen from the line “Other”: meant as they are, though the list does not have them.
+    pub own_words: Option<String>,
     /// Index of the selected suggestion; `None` while the text has the keys.
     pub picked: Option<usize>,
     /// When the draft it started from was saved.
@@ -50,6 +52,7 @@ impl StageForm {
             outcome: line(),
             in_outcome,
             failure_demand: None,
+            own_words: None,
             picked: None,
             kept_at: None,
         }

@@ -1,5 +1,5 @@
-//! Suggests outcomes of the tenant's list under the outcome field. Free text stays allowed: it filters the list and is
-//! never replaced unasked.
+//! Suggests outcomes of the tenant's list under the outcome field. Typed letters filter the list, and
+//! Enter takes the first that has them. Words of the user's own are a line of the list too, its last.
 
 use super::form::line;
 use super::{DraftForm, StageForm, TransitionPicker};
@@ -51,9 +51,28 @@ impl OutcomeList {
     /// The list below the outcome: how many lines it has.
     fn suggestions(&self, form: &StageForm) -> usize {
         match self.failure_demand(form) {
-            [] => self.suggested(form).len(),
+            [] => self.suggested(form).len() + usize::from(self.offers_own_words(form)),
             reasons => reasons.len(),
         }
+    }
+
+    /// Whether the list ends with a line for the text as it was typed: it names no outcome of the list.
+    pub fn offers_own_words(&self, form: &StageForm) -> bool {
+        let (list, text) = (self.listed(), form.outcome.text());
+        form.transition.needs_outcome
+            && !(list.is_empty() || form.outcome.is_blank())
+            && ListedOutcome::position(list, &text).is_none()
+    }
+
+    /// Whether a line of the list is still to be chosen: the text may be part of an outcome, or words of the user's own.
+    pub fn is_undecided(&self, form: &StageForm) -> bool {
+        self.offers_own_words(form) && form.own_words.as_ref() != Some(&form.outcome.text())
+    }
+
+    /// The line that Enter takes after typing: the first outcome that has the letters.
+    pub(super) fn best(&self, form: &StageForm) -> Option<usize> {
+        let has = |form: &StageForm| !matching(self.listed(), &form.outcome.text()).is_empty();
+        (form.in_outcome && self.is_undecided(form) && has(form)).then_some(0)
     }
 
     /// Indices of outcomes to suggest: those that match the text; all, if none does or the text already names one.
@@ -100,8 +119,11 @@ impl TransitionPicker {
         let Some(form) = &mut self.form else {
             return;
         };
+        let undecided = self.outcomes.is_undecided(form);
         form.picked = match (last.filter(|_| form.in_outcome), form.picked, down) {
             (Some(_), None, true) => Some(0),
+            // The last line has the words as they are.
+            (Some(last), None, false) if undecided => Some(last),
             (Some(last), Some(at), true) => Some((at + 1).min(last)),
             (Some(_), Some(at), false) => at.checked_sub(1),
             (_, _, down) => {
@@ -138,7 +160,8 @@ impl TransitionPicker {
             return true;
         }
         let Some(words) = words else {
-            form.picked = None;
+            (form.own_words, form.picked) = (Some(form.outcome.text()), None);
+            self.error = None;
             return true;
         };
         let mut field = line();

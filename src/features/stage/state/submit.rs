@@ -10,6 +10,9 @@ use crate::services::notices::Tone;
 use crate::view::Context;
 use uuid::Uuid;
 
+const UNDECIDED: &str =
+    "Choose an outcome from the list, or press ↑ for “Other” to use your own words.";
+
 /// What came of the enquiries, as the form says it.
 #[derive(Default)]
 struct Ending {
@@ -68,6 +71,19 @@ impl TransitionPicker {
         }
         if let Some(words) = form.missing() {
             self.error = Some(FormError::new(words));
+            return;
+        }
+        let (list, needs) = (&self.outcomes.choices, form.transition.needs_outcome);
+        if needs && list.value().is_none() && list.asking_since().is_some() {
+            self.error = Some(FormError::new(
+                "The list of outcomes is still loading. Try again.",
+            ));
+            return;
+        }
+        if self.outcomes.is_undecided(form) {
+            form.in_outcome = true;
+            form.picked = self.outcomes.best(form);
+            self.error = Some(FormError::new(UNDECIDED));
             return;
         }
         if form.is_too_long() {
@@ -153,6 +169,25 @@ fn unsent_text(
     match text.trim().is_empty() {
         true => String::new(),
         false => text,
+    }
+}
+
+/// Enter: takes the chosen outcome or goes to the next field. It never saves.
+pub(super) fn go_on(picker: &mut TransitionPicker, cx: &mut Context<'_>) {
+    if picker.saving || picker.take_suggestion(cx) {
+        return;
+    }
+    let Some(form) = &mut picker.form else {
+        return;
+    };
+    if form.both() && !form.in_outcome {
+        form.in_outcome = true;
+        form.picked = picker.outcomes.best(form);
+        return;
+    }
+    match form.in_outcome && picker.outcomes.is_undecided(form) {
+        true => picker.error = Some(FormError::new(UNDECIDED)),
+        false => cx.notify(Tone::Plain, "Press Ctrl-S to save."),
     }
 }
 

@@ -40,6 +40,14 @@ pub(super) fn draw(
         }
         lines.extend(own);
     }
+    if outcomes.offers_own_words(form) {
+        let picked = form.picked == Some(offered.len());
+        let own = own_words(form, picked, outcomes.is_undecided(form), theme, cells);
+        if picked {
+            (from, to) = (lines.len(), lines.len() + own.len());
+        }
+        lines.extend(own);
+    }
     // What is said about the words stays; the list moves under it, so that the chosen one is seen whole.
     let room = usize::from(area.height).saturating_sub(head);
     let skip = to.saturating_sub(head + room).min(from - head);
@@ -109,8 +117,16 @@ fn status_lines(
             "Press Enter to choose this reason, or again to take it back.".into(),
             ThemeRole::Quiet,
         ),
+        _ if form.picked == Some(outcomes.suggested(form).len()) => (
+            format!("Press Enter to use your own words. Reports count them as “{NOT_LISTED}”."),
+            ThemeRole::Quiet,
+        ),
         _ if form.picked.is_some() => (
             "Press Enter to use this outcome. You can add to it.".into(),
+            ThemeRole::Quiet,
+        ),
+        _ if outcomes.is_undecided(form) => (
+            "Press ↓ to choose from the list, or ↑ to use your own words.".into(),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::NotListed)) => (
@@ -131,7 +147,7 @@ fn status_lines(
         }
         _ if list.is_empty() => return Vec::new(),
         _ => (
-            "Press ↓ to choose from the list, or use your own words.".into(),
+            "Type part of an outcome, or press ↓ to choose one.".into(),
             ThemeRole::Quiet,
         ),
     };
@@ -150,6 +166,27 @@ fn names(list: &[ListedOutcome], offered: &[usize], cells: usize) -> usize {
         .map(|one| width(&clean(&one.name)))
         .max();
     widest.unwrap_or(0).min(cells / 2)
+}
+
+/// The last line of the list: the words as they were typed.
+fn own_words(
+    form: &StageForm,
+    picked: bool,
+    undecided: bool,
+    theme: &Theme,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let mark = match (picked, undecided) {
+        (true, _) => "▌ ",
+        (false, false) => "✓ ",
+        (false, true) => "  ",
+    };
+    let role = match picked {
+        true => ThemeRole::Focus,
+        false => ThemeRole::Text,
+    };
+    let words = format!("{mark}{NOT_LISTED}: {}", clean(&form.outcome.text()));
+    vec![Line::styled(fit(&words, cells), theme.style(role))]
 }
 
 /// One outcome in full: its meaning beside it, or below where both do not fit.
