@@ -39,7 +39,7 @@ pub use enquiry_context::{
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use new_enquiry::{
     Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
-    KnownCitizen, NewEnquiry, TypeField,
+    KnownCitizen, NewEnquiry, TypeField, is_short_phone,
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
 pub use people::{

@@ -67,6 +67,27 @@ impl Contact {
     }
 }
 
+/// The only number of the United Kingdom with fewer than ten digits that the database takes.
+const SHORTEST_PHONE: &str = "08001111";
+
+/// Whether a telephone number has too few digits to be one. `core.is_phone` judges it as a whole, and all other words.
+pub fn is_short_phone(words: &str) -> bool {
+    if words.contains(char::is_alphabetic) {
+        return false;
+    }
+    let typed: String = words
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
+    let international = typed.strip_prefix('+').or(typed.strip_prefix("00"));
+    match international.map(|digits| (digits, digits.strip_prefix("44"))) {
+        // Without the zero that the country code replaces.
+        Some((_, Some(digits))) => digits.trim_start_matches('0').len() < 9,
+        Some((digits, None)) => digits.len() < 7,
+        None => typed.len() < 10 && typed != SHORTEST_PHONE,
+    }
+}
+
 /// The citizen of the new enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CitizenChoice {

@@ -219,6 +219,10 @@ impl NewEnquiryPopup {
             self.form.fault(part, words);
         }
         let done = part != FormField::Citizen || self.form.commit_citizen();
+        // A number typed in the place of a name is moved to its own field.
+        if part == FormField::Phone || !done {
+            self.form.check_phone();
+        }
         (self.ask_fields(cx), done)
     }
 

@@ -23,12 +23,16 @@ fn owen() -> KnownCitizen {
 
 /// A citizen who is known by telephone number is not created twice.
 #[test]
-fn known_citizen_is_preselected_by_number_or_full_name() {
+fn known_citizen_is_preselected_by_number_or_name() {
     for (typed, known_first) in [
         ("01632 960114", true),
         ("owen@example.com", true),
         ("owen GRIFFITHS", true),
-        ("Owen", false),
+        ("Owen", true),
+        ("gri", true),
+        ("griffiths ow", true),
+        // They share a word only.
+        ("Owen Smith", false),
     ] {
         let mut harness = about_vat();
         harness.types(typed);
@@ -79,6 +83,75 @@ fn unknown_number_becomes_telephone_of_new_citizen() {
         email: None,
     };
     assert_eq!(sent(&harness).asker, expected);
+}
+
+/// A citizen chosen with the cursor keys stays chosen when others are found.
+#[test]
+fn chosen_citizen_stays_when_more_are_found() {
+    let mut harness = about_vat();
+    harness.types("Owen");
+    harness.after(TimeDelta::milliseconds(300));
+    harness.reply::<FindCitizens>(Ok(vec![owen()]));
+    harness.types(" ");
+    // The letters still mean the citizen under the cursor: Enter before the pause makes no second one.
+    assert_eq!(the_form(&harness).citizen_cursor, 0);
+    harness.after(TimeDelta::milliseconds(300));
+    harness.means(Action::Down);
+    assert_eq!(the_form(&harness).citizen_cursor, 1, "a new citizen");
+    let other = KnownCitizen {
+        id: id(401),
+        ..owen()
+    };
+    harness.reply::<FindCitizens>(Ok(vec![other, owen()]));
+    assert_eq!(the_form(&harness).citizen_cursor, 2, "still a new citizen");
+}
+
+#[test]
+fn short_telephone_is_said_when_its_field_is_left() {
+    let faults = |harness: &Harness| -> Vec<String> {
+        let faults = the_form(harness).faults_of(FormField::Phone);
+        faults.map(str::to_owned).collect()
+    };
+    let mut harness = about_vat();
+    harness.types("Mary Oduya");
+    harness.means(Action::NextField);
+    harness.types("0163");
+    assert_eq!(faults(&harness), Vec::<String>::new());
+    harness.means(Action::NextField);
+    assert!(
+        faults(&harness)[0].starts_with("Enter a telephone number"),
+        "{:?}",
+        faults(&harness)
+    );
+    harness.means(Action::PreviousField);
+    harness.types("2 960114");
+    harness.means(Action::NextField);
+    assert_eq!(faults(&harness), Vec::<String>::new());
+    // Also where it was typed in the place of a name.
+    let mut harness = about_vat();
+    harness.types("0163");
+    harness.means(Action::NextField);
+    assert_eq!(faults(&harness).len(), 1);
+}
+
+#[test]
+fn number_is_short_below_the_digits_of_its_kind() {
+    use enquiries::domain::is_short_phone;
+    for whole in [
+        "0800 1111",
+        "01632 96011",
+        "(01632) 960114",
+        "+44 (0)1632 960114",
+        "+44 800 123456",
+        "+1 2025550123",
+        "00 12 34567",
+        "not a number",
+    ] {
+        assert!(!is_short_phone(whole), "{whole}");
+    }
+    for short in ["0163", "01632 9601", "+44 1632", "+12 345", "999", "+"] {
+        assert!(is_short_phone(short), "{short}");
+    }
 }
 
 /// The lookup is answered after Enter: the owner of the address is shown below the cursor.

@@ -36,7 +36,7 @@ fn faults() -> Harness {
     let mut harness = about_vat();
     harness.types("Owen Gr");
     harness.means(Action::NextField);
-    harness.types("12");
+    harness.types("0999 999 9999");
     harness.means(Action::Confirm);
     let refusal = Refusal {
         code: "23514".into(),
@@ -63,7 +63,6 @@ fn looking() -> Harness {
         postcode: Some("CF10 1AA".into()),
     };
     harness.reply::<FindCitizens>(Ok(vec![known]));
-    harness.means(Action::Down);
     harness
 }
 

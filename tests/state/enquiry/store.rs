@@ -338,7 +338,6 @@ fn citizen_lookup_waits_for_a_pause_in_typing() {
         postcode: None,
     };
     harness.reply::<FindCitizens>(Ok(vec![known]));
-    harness.means(Action::Down);
     harness.means(Action::NextField);
     // Number and address come with the citizen.
     assert_eq!(the_form(&harness).at, FormField::Channel);

@@ -3,12 +3,16 @@
 use super::{CustomField, FormDraft, SelectField};
 use crate::components::field::Field;
 use crate::domain::FormError;
-use crate::domain::{Contact, KnownCitizen, TypeField, names};
+use crate::domain::{Contact, KnownCitizen, TypeField, is_short_phone, names};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// The limit of `enquiries_body_length`.
 const MAX_BODY_LEN: usize = 20_000;
+
+/// The sentence of `citizens_phone_form`.
+const SHORT_PHONE: &str =
+    "Enter a telephone number, like 01632 960 001, 07700 900 982 or +44 808 157 0192.";
 
 pub(super) fn page(text: String) -> Field {
     Field::many_lines(text, MAX_BODY_LEN).allow_overflow()
@@ -40,6 +44,8 @@ pub struct NewEnquiryForm {
     /// Citizens that match, and the index of the selected one. The index after the last means a new citizen.
     pub known: Vec<KnownCitizen>,
     pub citizen_cursor: usize,
+    /// The user moved it: it stays on its citizen when others are found.
+    pub citizen_moved: bool,
     pub known_citizen: Option<KnownCitizen>,
     /// The citizen was taken from the enquiry on the screen, not typed.
     pub prefilled: bool,
@@ -70,6 +76,7 @@ impl Default for NewEnquiryForm {
             citizen: Field::one_line(400),
             known: Vec::new(),
             citizen_cursor: 0,
+            citizen_moved: false,
             known_citizen: None,
             prefilled: false,
             lookup_due: None,
@@ -177,7 +184,8 @@ impl NewEnquiryForm {
         if part == FormField::Citizen {
             self.known_citizen = None;
             self.prefilled = false;
-            self.citizen_cursor = self.known.len();
+            self.citizen_moved = false;
+            self.citizen_cursor = self.meant().unwrap_or(self.known.len());
             let enough = self.citizen.text().trim().chars().count() >= letters;
             self.lookup_due = enough.then_some(at);
             if !enough {
@@ -187,21 +195,38 @@ impl NewEnquiryForm {
         }
     }
 
-    /// The citizens found. Selects a match by number, by address or by the whole name.
+    /// The citizens found. Selects the first that is meant, and a new citizen only where none is.
     pub fn set_citizens(&mut self, known: Vec<KnownCitizen>) {
+        let before = self.known.get(self.citizen_cursor).map(|it| it.id);
+        self.known = known;
+        let kept = self.known.iter().position(|it| Some(it.id) == before);
+        let meant = match self.citizen_moved {
+            true => kept,
+            false => self.meant(),
+        };
+        self.citizen_cursor = meant.unwrap_or(self.known.len());
+    }
+
+    /// The citizen with this number, address or name, or else the first with all of the typed words in their name. The
+    /// search finds others too, who share one word.
+    fn meant(&self) -> Option<usize> {
         let typed = names::fold(self.citizen.text().trim());
         // A number typed for a new citizen has been moved to its own field by now.
-        let by_contact = typed.is_empty() || Contact::recognise(&typed).is_some();
-        let meant = match by_contact {
-            true => (!known.is_empty()).then_some(0),
-            false => known.iter().position(|k| names::fold(&k.name) == typed),
+        if typed.is_empty() || Contact::recognise(&typed).is_some() {
+            return (!self.known.is_empty()).then_some(0);
+        }
+        let folded: Vec<_> = self.known.iter().map(|it| names::fold(&it.name)).collect();
+        let has_words = |name: &String| {
+            let mut words = typed.split_whitespace();
+            words.all(|typed| name.split_whitespace().any(|word| word.starts_with(typed)))
         };
-        self.citizen_cursor = meant.unwrap_or(known.len());
-        self.known = known;
+        let whole = folded.iter().position(|name| *name == typed);
+        whole.or_else(|| folded.iter().position(has_words))
     }
 
     pub fn choose_citizen(&mut self, down: bool) {
         let all = self.known.len() + 1;
+        self.citizen_moved = true;
         self.citizen_cursor = match down {
             true => (self.citizen_cursor + 1) % all,
             false => (self.citizen_cursor + all - 1) % all,
@@ -228,6 +253,14 @@ impl NewEnquiryForm {
         field.paste(&typed);
         self.citizen = Field::one_line(400);
         false
+    }
+
+    /// Says that the number is too short while it is known who is on the telephone.
+    pub fn check_phone(&mut self) {
+        self.faults.retain(|(at, _)| *at != FormField::Phone);
+        if !self.phone.is_blank() && is_short_phone(&self.phone.text()) {
+            self.fault(FormField::Phone, SHORT_PHONE);
+        }
     }
 
     /// Prefills the citizen of the enquiry on the screen, unless one is named already.
