@@ -1,7 +1,7 @@
 //! Behaviour shared by all screens: change signal, connection loss, paste, search, palette, history, clipboard.
 
 use super::*;
-use enquiries::domain::{AuditMonths, SessionToken};
+use enquiries::domain::{AuditMonths, SessionToken, StandardStage};
 use enquiries::features::history::{History, LoadHistory};
 
 #[test]
@@ -147,6 +147,27 @@ fn search_lists_matches_and_esc_returns() {
     assert_eq!(chosen(&harness), 4);
     harness.means(Action::Back);
     assert_eq!(chosen(&harness), 1, "the queue is where it was");
+}
+
+#[test]
+fn search_says_how_many_are_open_and_when_they_are_only_close() {
+    let mut harness = searching();
+    let mut closed = row(2);
+    closed.standard_stage = StandardStage::Resolved;
+    harness.found(vec![row(4), closed.clone()]);
+    let summary = search_summary(&harness);
+    assert!(summary.contains("2 found, 1 open"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.found_close(vec![row(4), closed]);
+    let summary = search_summary(&harness);
+    let close = "No exact matches; these are close";
+    assert!(summary.contains(close), "{summary}");
+    assert!(!summary.contains("found"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.found(Vec::new());
+    let summary = search_summary(&harness);
+    assert!(summary.contains("0 found"), "{summary}");
+    assert!(!summary.contains("open"), "{summary}");
 }
 
 #[test]
