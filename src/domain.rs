@@ -46,7 +46,9 @@ pub use people::{
     Capabilities, Capability, ChangeSignal, Colleague, OpenedSession, Person, Role, SessionToken,
     SignInChoice,
 };
-pub use queue::{ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, Sort};
+pub use queue::{
+    ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, SearchResults, Sort,
+};
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};
 pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};

@@ -145,12 +145,9 @@ async fn render_screen(
             Ok(queue::tabs(&counts).followed_by(queue::render(&listed, now)))
         }
         ShowCommand::Search { words } => {
-            let rows = client.search(&words).await?;
-            Ok(queue::found(
-                &format!("Search for {}", clean(&words)),
-                &rows,
-                now,
-            ))
+            let results = client.search(&words).await?;
+            let what = format!("Search for {}", clean(&words));
+            Ok(queue::found(&what, &results, now))
         }
         ShowCommand::Closed { scope, rows } => {
             let scope = scope.unwrap_or_else(|| Scope::first(person.capabilities));

@@ -39,7 +39,7 @@ pub struct Services {
     pub form_options: Option<(FormOptions, DateTime<Utc>)>,
     /// The tenant's outcomes, as the colleagues.
     pub outcomes: Option<(OutcomeChoices, DateTime<Utc>)>,
-    /// The words of the search whose results are open.
+    /// The words of the last search of this session.
     pub searched: Option<String>,
     pub reports: LastReports,
     pub kept: Kept,

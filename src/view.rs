@@ -69,11 +69,6 @@ pub trait View: Debug + Send {
         false
     }
 
-    /// The words that were searched for, for the next search.
-    fn searched(&self) -> Option<&str> {
-        None
-    }
-
     /// Why an action does nothing now: its key is dimmed, and help and the palette show the reason.
     fn why_not(&self, _action: &Action) -> Option<&str> {
         None

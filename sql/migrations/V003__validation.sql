@@ -53,6 +53,65 @@ create function core.fold(words text) returns text
 comment on function core.fold(text) is
 'Small letters without accents and invisible marks: Siân is sian, Müller muller, Łódź lodz, Straße strasse. NFC and NFD are one.';
 
+-- Words as a parser of any locale takes them: with the C locale every character beyond ASCII is a letter to it.
+create function core.search_text(words text) returns text
+    language sql immutable parallel safe
+    return case
+        when octet_length(words) = char_length(words) then core.fold(words)
+        else regexp_replace(
+            core.fold(words), '[\u0080-\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f]', ' ', 'g'
+        )
+    end;
+comment on function core.search_text(text) is 'Folded text with a space in place of each sign beyond ASCII that is no letter.';
+
+create function core.search_words(words text) returns text[]
+    language sql immutable parallel safe
+    return array_remove(
+        regexp_split_to_array(core.search_text(words), '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+'), ''
+    );
+comment on function core.search_words(text) is 'The words of a text, folded, in order; empty without any.';
+
+-- Words that are compared one by one with those of a tenant, where nothing has the words as they were typed.
+create function core.words_one_slip_away(word text) returns text[]
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return array(
+        -- A letter too many; two letters in each other's place; a wrong letter; a letter too few.
+        select left(word, n.place - 1) || substr(word, n.place + 1)
+        from generate_series(1, char_length(word)) as n (place)
+        union
+        select left(word, n.place - 1) || substr(word, n.place + 1, 1) || substr(word, n.place, 1) || substr(word, n.place + 2)
+        from generate_series(1, char_length(word) - 1) as n (place)
+        union
+        select left(word, n.place - 1) || chr(a.letter) || substr(word, n.place + 1)
+        from generate_series(1, char_length(word)) as n (place)
+        cross join generate_series(97, 122) as a (letter)
+        union
+        select left(word, n.place - 1) || chr(a.letter) || substr(word, n.place)
+        from generate_series(1, char_length(word) + 1) as n (place)
+        cross join generate_series(97, 122) as a (letter)
+    );
+comment on function core.words_one_slip_away(text) is
+'The word itself, and every text that differs from it by one letter or by two neighbours swapped.';
+
+create function core.is_one_slip_away(word text, other text) returns boolean
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return abs(char_length(word) - char_length(other)) <= 1 and exists (
+        select
+        from generate_series(1, char_length(word) + 1) as n (place)
+        where
+            left(word, n.place - 1) = left(other, n.place - 1)
+            and (
+                substr(word, n.place + 1) = substr(other, n.place + 1)
+                or substr(word, n.place + 1) = substr(other, n.place)
+                or substr(word, n.place) = substr(other, n.place + 1)
+                or substr(word, n.place + 1, 1) || substr(word, n.place, 1) || substr(word, n.place + 2)
+                = substr(other, n.place)
+            )
+    );
+comment on function core.is_one_slip_away(text, text) is 'Whether two words are the same or differ as core.words_one_slip_away() says.';
+
 create function core.is_code(words text) returns boolean
     language sql immutable parallel safe
     return words ~ '^[a-z][a-z0-9_]{1,40}$';
@@ -84,6 +143,27 @@ create function core.canonical_postcode(words text) returns text
         else words
     end;
 comment on function core.canonical_postcode(text) is 'As it is stored, from any spacing and case: sw1a2aa is SW1A 2AA.';
+
+-- A part of a postcode as people say it: O for zero and zero for O. No O follows the first digit of a postcode.
+create function core.postcode_part(letters text) returns text
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    part text := regexp_replace(
+        regexp_replace(
+            regexp_replace(postcode_part.letters, '^0([LX][0-9])', 'O\1'), '^([CPSY])0([0-9])', '\1O\2'
+        ),
+        '^([A-Z]{2})O([0-9][A-Z]{0,2})$', '\10\2'
+    );
+    area text := substring(part from '^[A-Z]{1,2}[0-9]');
+begin
+    part := area || replace(substr(part, char_length(area) + 1), 'O', '0');
+    return case when part ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?([0-9][A-Z]{0,2})?$' then lower(part) end;
+end
+$$;
+comment on function core.postcode_part(text) is
+'A postcode or its beginning, typed without spaces in capitals, as search compares it; null for anything else.';
 
 -- Numbers of the United Kingdom by Ofcom's plan, with a leading 0 and the usual spacing; all others in E.164
 -- form. Short codes and emergency numbers belong to no citizen and are refused.
@@ -124,6 +204,18 @@ begin
 end
 $$;
 comment on function core.canonical_phone(text) is 'As it is stored, from any spacing: +44 (0)1632 960114 is 01632 960114.';
+
+-- Digits of a telephone number or of a part of one, without signs and country.
+create function core.phone_digits(words text) returns text
+    language sql immutable parallel safe
+    return ltrim(
+        regexp_replace(
+            regexp_replace(regexp_replace(words, '[^0-9+]', '', 'g'), '^00(?=[0-9]{9})', '+'), '^(\+440?|44(?=[0-9]{10}$))', '0'
+        ),
+        '+'
+    );
+comment on function core.phone_digits(text) is
+'Digits of a telephone number, whole or in part, as search compares them: +44 1632 960114 is 01632960114.';
 
 -- One @, a local part before it and a domain with a dot after it. Letters of every script pass. Quoted local
 -- parts, address literals and invisible characters do not.

@@ -142,7 +142,7 @@ create index enquiries_open_by_received on tenant.enquiries (tenant_id, received
     include (due_at)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_received is
-'queries/queue/page_by_received.sql (and queries/reports/backlog.sql)';
+'queries/queue/page_by_received.sql (and queries/reports/backlog.sql, queries/queue/search.sql)';
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_priority is 'queries/queue/page_by_priority.sql';

@@ -4,26 +4,8 @@
 -- entry follows.
 --
 -- One text search vector holds four kinds of words, all folded (core.fold): of subject and body as they are; of the
--- citizen, marked n: (names), p: (postcode), t: (telephone) and e: (email); and time windows, marked w0: to w5:, by
--- which the finder goes through a common word from the newest enquiries to older ones.
-
--- Words as a parser of any locale takes them: with the C locale every character beyond ASCII is a letter to it.
-create function core.search_text(words text) returns text
-    language sql immutable parallel safe
-    return case
-        when octet_length(words) = char_length(words) then core.fold(words)
-        else regexp_replace(
-            core.fold(words), '[\u0080-\u00bf\u00d7\u00f7\u2000-\u206f\u20a0-\u20cf\u2190-\u2bff\u3000-\u303f]', ' ', 'g'
-        )
-    end;
-comment on function core.search_text(text) is 'Folded text with a space in place of each sign beyond ASCII that is no letter.';
-
-create function core.search_words(words text) returns text[]
-    language sql immutable parallel safe
-    return array_remove(
-        regexp_split_to_array(core.search_text(words), '[\x01-\x2f\x3a-\x40\x5b-\x60\x7b-\x7f]+'), ''
-    );
-comment on function core.search_words(text) is 'The words of a text, folded, in order; empty without any.';
+-- citizen, marked n: (names), p: (postcode), t: (telephone), e: (email) and i: (National Insurance number); and time
+-- windows, marked w0: to w5:, by which the finder goes through a common word from the newest enquiries to older ones.
 
 create function core.search_vector(subject text, body text) returns tsvector
     language plpgsql immutable parallel safe
@@ -41,12 +23,16 @@ end
 $$;
 comment on function core.search_vector(text, text) is 'What an enquiry is found by: stems, and words as they are written.';
 
-create function core.contact_vector(name text, postcode text, phone text, email text) returns tsvector
+create function core.contact_vector(
+    name text, postcode text, phone text, email text, national_insurance_number text
+) returns tsvector
     language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
     -- As SQL it would be planned for each row that is written.
     set plan_cache_mode = force_generic_plan
 as $$
+declare
+    digits text := core.phone_digits(contact_vector.phone);
 begin
     return array_to_tsvector(array(
         -- O'Brien is found as O Brien and as obrien.
@@ -55,14 +41,20 @@ begin
         union
         select 'p:' || lower(replace(contact_vector.postcode, ' ', '')) where contact_vector.postcode is not null
         union
-        select 't:' || replace(contact_vector.phone, ' ', '') where contact_vector.phone is not null
+        -- Each end of the number with six digits or more, so that a part of it is the beginning of one of them.
+        select 't:' || substr(digits, c.first)
+        from generate_series(1, greatest(1, char_length(digits) - 5)) as c (first)
+        where digits is not null
         union
         select 'e:' || core.fold(contact_vector.email) where contact_vector.email is not null
+        union
+        select 'i:' || lower(contact_vector.national_insurance_number)
+        where contact_vector.national_insurance_number is not null
     ));
 end
 $$;
-comment on function core.contact_vector(text, text, text, text) is
-'What an enquiry is found by of its citizen: name, postcode, telephone and email, each with its mark.';
+comment on function core.contact_vector(text, text, text, text, text) is
+'What an enquiry is found by of its citizen: name, postcode, telephone, email and National Insurance number, each with its mark.';
 
 -- A citizen is looked for by any name that was written down, also on records that were merged into theirs (V099). Few have
 -- one: without it, nothing is called for a row.
@@ -79,7 +71,7 @@ begin
             inner join tenant.citizens as d
                 on m.tenant_id = d.tenant_id and m.duplicate_id = d.id and d.deleted_at is null
             cross join lateral unnest(
-                tsvector_to_array(core.contact_vector(d.name, d.postcode, d.phone, d.email))
+                tsvector_to_array(core.contact_vector(d.name, d.postcode, d.phone, d.email, d.national_insurance_number))
             ) as w (word)
             where m.tenant_id = (select auth.tenant_id()) and m.survivor_id = merged_vector.citizen_id and m.active
         ),
@@ -121,6 +113,35 @@ create function core.any_word(words text[]) returns tsquery
         ''
     )::tsquery;
 comment on function core.any_word(text[]) is 'A query for any of these words exactly as they are.';
+
+-- Typed as people say it, one of them at most.
+create function core.contact_query(typed text) returns tsquery
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    letters text := upper(regexp_replace(core.fold(typed), '[^a-z0-9]', '', 'g'));
+    part_of_postcode text := core.postcode_part(letters);
+    -- The signs in which telephone numbers are written.
+    digits text := case
+        when typed ~ '^[0-9+() ./\u00a0\u2010-\u2013-]+$' then core.phone_digits(typed)
+    end;
+begin
+    return case
+        when part_of_postcode ~ '[0-9][a-z]{2}$' then core.any_word(array['p:' || part_of_postcode])
+        when part_of_postcode is not null then (core.any_word(array['p:' || part_of_postcode])::text || ':*')::tsquery
+        when char_length(digits) >= 6 then (core.any_word(array['t:' || digits])::text || ':*')::tsquery
+        when letters ~ '^[A-Z]{2}[0-9]{6}[A-D]?$'
+            then (core.any_word(array['i:' || lower(letters)])::text || ':*')::tsquery
+        when typed like '%@%' then core.any_word(array['e:' || core.fold(typed)])
+        when typed ~ '^[^[:space:]]{3,64}$'
+            then (core.any_word(array['e:' || core.fold(typed) || '@'])::text || ':*')::tsquery
+        else ''
+    end;
+end
+$$;
+comment on function core.contact_query(text) is
+'A citizen with this postcode, telephone number, email address or National Insurance number, whole or in part; empty for anything else.';
 
 -- Who writes quotation marks, a minus or OR knows how search engines read them.
 create function core.is_search_expression(words text) returns boolean
@@ -315,7 +336,7 @@ begin
         n.received_at,
         replace(n.reference, '-', ''),
         core.search_vector(n.subject, n.body)
-        || core.contact_vector(c.name, c.postcode, c.phone, c.email)
+        || core.contact_vector(c.name, c.postcode, c.phone, c.email, c.national_insurance_number)
         || case when exists (
             select
             from tenant.citizen_merges as m
@@ -343,7 +364,7 @@ begin
     set
         received_at = e.received_at,
         words = core.search_vector(e.subject, e.body)
-        || core.contact_vector(c.name, c.postcode, c.phone, c.email)
+        || core.contact_vector(c.name, c.postcode, c.phone, c.email, c.national_insurance_number)
         || case when exists (
             select
             from tenant.citizen_merges as m
@@ -398,8 +419,8 @@ begin
         from new_rows as n
         inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
         where
-            (n.name, n.postcode, n.phone, n.email, n.deleted_at)
-            is distinct from (o.name, o.postcode, o.phone, o.email, o.deleted_at)
+            (n.name, n.postcode, n.phone, n.email, n.national_insurance_number, n.deleted_at)
+            is distinct from (o.name, o.postcode, o.phone, o.email, o.national_insurance_number, o.deleted_at)
         order by n.id
     );
     if cardinality(changed) = 0 then

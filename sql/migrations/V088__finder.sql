@@ -3,12 +3,13 @@
 -- which takes the tenant from the session; the role can read the searched columns and nothing else.
 --
 -- The query is tried as everything it may be: a reference, whole or in part, with or without hyphens; a postcode,
--- whole or its beginning; a telephone number; an email address; a citizen's name; words. The result is the union.
--- Where nothing is found, a name with small slips.
+-- whole or its beginning; a telephone number or six digits of one; an email address or its part before the @; a National
+-- Insurance number; a citizen's name; words. The result is the union. Where nothing is found, words with one slip, then
+-- names with small slips; the rows say that they are close and not exact.
 -- Loads pg_trgm: its settings are unknown to a session that has not used it.
 do 'begin perform core.word_similarity(''a'', ''b''); end';
 
-create function app.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
+create function app.find_enquiries(words text, most integer) returns table (enquiry_id uuid, is_close boolean)
     language plpgsql stable security definer
     rows 100
     set search_path = pg_catalog, pg_temp
@@ -40,20 +41,13 @@ declare
     may_be_name boolean := typed ~ '^[^0-9"]{2,}$' and cardinality(typed_words) between 1 and 6;
     last_word text := typed_words[cardinality(typed_words)];
     one_word text;
-    similar_names text[];
-    -- A postcode, number or address, if it is one.
-    contact tsquery := case
-        when letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}$' then core.any_word(array['p:' || lower(letters)])
-        when letters ~ '^[A-Z]{1,2}[0-9][A-Z0-9]?(?:[0-9][A-Z]?)?$'
-            then (core.any_word(array['p:' || lower(letters)])::text || ':*')::tsquery
-        when core.is_phone(core.canonical_phone(typed))
-            then core.any_word(array['t:' || replace(core.canonical_phone(typed), ' ', '')])
-        when typed like '%@%' then core.any_word(array['e:' || core.fold(typed)])
-        else ''
-    end;
+    similar_words text[];
+    contact tsquery := core.contact_query(typed);
     asked tsquery;
     keys tsquery[];
     similar_query tsquery;
+    open_here integer;
+    oldest_found timestamptz;
     found_here uuid[] := '{}';
     more uuid[];
     -- Everything later has been searched.
@@ -69,13 +63,13 @@ declare
     oldest_window bigint;
     window_query tsquery;
 begin
+    is_close := false;
     if this_tenant is null then
         raise insufficient_privilege using
             constraint = 'find_enquiries',
             message    = 'no session',
             hint       = 'Your session has ended. Sign in again.';
     end if;
-
     if char_length(find_enquiries.words) > 500 then
         raise exception using
             errcode    = 'UK105',
@@ -105,6 +99,8 @@ begin
         end if;
         -- A whole reference, and nothing has it: does it check?
         if cardinality(found_here) = 0
+            -- Of a telephone or National Insurance number.
+            and letters !~ '^([0-9]+|[A-Z]{2}[0-9]{6}[A-D]?)$'
             and symbols ~ '^[0-9]{2}' and char_length(symbols) = 9
             and core.check_character(left(symbols, 8)) <> right(symbols, 1)
         then
@@ -126,211 +122,247 @@ begin
         asked := core.search_query(typed) || contact
             || case when may_be_name then core.name_query(typed_words) else '' end;
 
-        -- 1. Enough hits of a common word are among the newest, read one by one.
-        select array_agg(s.enquiry_id) into more
-        from (
-            select newest.enquiry_id
-            from (
-                select e.enquiry_id, e.words
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant
-                order by e.received_at desc
-                limit 2001
-            ) as newest
-            where newest.words @@ asked
-            limit most_here
-        ) as s;
-        found_here := found_here || more;
-        if coalesce(cardinality(more), 0) < most_here then
-            latest := (
-                select e.received_at
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant
-                order by e.received_at desc
-                offset 2000
-                limit 1
-            );
-        end if;
-
-        -- 2. Older ones through the index, from window to window of time, until there are enough. The index is asked for
-        -- whole words: a typed beginning is every word of this tenant that begins so. One or two letters begin too many
-        -- words; behind other words they are compared with what those find.
-        if latest is not null and numnode(asked) > 0 then
-            if not core.is_search_expression(typed) then
-                keys := core.search_keys(
-                    typed_words,
-                    case
-                        -- Words that search_words does not have are few to a row.
-                        when last_word ~ '[0-9]' and char_length(last_word) > 4 or char_length(last_word) > 40 then null
-                        else array[last_word, 'n:' || last_word] || array(
-                            select distinct d.word
-                            from tenant.search_words as d
-                            where
-                                d.tenant_id = this_tenant
-                                and (d.word like last_word || '%' or d.word like 'n:' || last_word || '%')
-                                and char_length(last_word) > 2
-                            limit 1000
-                        )
-                    end,
-                    contact
-                );
-            end if;
-        end if;
-        -- One plan for all windows: planning would cost more than looking. Ends with the function, which sets it itself.
-        perform set_config('plan_cache_mode', 'force_generic_plan', true);
-        -- A word that is not among the common ones in the statistics of the table is rare: its rows are read at once.
-        -- Wrong statistics cost time and change no result.
-        if exists (
-            select
-            from pg_catalog.pg_stats as t
-            cross join unnest(keys) as k (key)
-            where
-                t.schemaname = 'tenant'
-                and t.tablename = 'search_entries'
-                and t.attname = 'words'
-                and not array_to_tsvector(t.most_common_elems::text::text[]) @@ k.key
-        ) then
-            with rare as materialized (
-                select e.enquiry_id, e.received_at
-                from tenant.search_entries as e
-                where
-                    e.tenant_id = this_tenant
-                    and e.words @@ keys[1]
-                    and e.words @@ coalesce(keys[2], keys[1])
-                    and e.words @@ coalesce(keys[3], keys[1])
-                    and e.words @@ coalesce(keys[4], keys[1])
-                    and (e.words @@ asked) is true
-            )
+        loop
+            -- 1. Enough hits of a common word are among the newest, read one by one.
             select array_agg(s.enquiry_id) into more
             from (
-                select r.enquiry_id from rare as r order by r.received_at desc limit most_here
+                select newest.enquiry_id
+                from (
+                    select e.enquiry_id, e.words
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant
+                    order by e.received_at desc
+                    limit 2001
+                ) as newest
+                where newest.words @@ asked
+                limit most_here
             ) as s;
             found_here := found_here || more;
-            latest := null;
-        end if;
-        while latest is not null and numnode(asked) > 0 and cardinality(found_here) < most_here loop
-            earlier := (
-                select e.received_at
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant and e.received_at <= latest
-                order by e.received_at desc
-                offset 300
-                limit 1
-            );
-            if earlier is null then
-                select array_agg(s.enquiry_id) into more
-                from (
-                    select oldest.enquiry_id
-                    from (
-                        select e.enquiry_id, e.words
-                        from tenant.search_entries as e
-                        where e.tenant_id = this_tenant and e.received_at <= latest
-                        order by e.received_at desc
-                        limit 301
-                    ) as oldest
-                    where oldest.words @@ asked
-                ) as s;
-                found_here := found_here || more;
-                exit;
+            if coalesce(cardinality(more), 0) < most_here then
+                latest := (
+                    select e.received_at
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant
+                    order by e.received_at desc
+                    offset 2000
+                    limit 1
+                );
             end if;
-            -- Common words that have not met in so many rows may never meet: everything older is asked for at once, by one
-            -- condition, which reads both lists to their ends and takes a third of the time that all windows would. Where
-            -- they did meet often, the windows go on.
-            if rows_in_vain > 128000 and cardinality(keys) > 1 and all_keys is null then
-                all_keys := keys[1] && keys[2] && coalesce(keys[3], ''::tsquery) && coalesce(keys[4], ''::tsquery);
-                select array_agg(s.enquiry_id order by s.received_at desc) into more
-                from (
+
+            -- 2. Older ones through the index, from window to window of time, until there are enough. The index is asked for
+            -- whole words: a typed beginning is every word of this tenant that begins so. One or two letters begin too many
+            -- words; behind other words they are compared with what those find.
+            if latest is not null and numnode(asked) > 0 then
+                if similar_query is null and not core.is_search_expression(typed) then
+                    keys := core.search_keys(
+                        typed_words,
+                        case
+                            -- Words that search_words does not have are few to a row.
+                            when last_word ~ '[0-9]' and char_length(last_word) > 4 or char_length(last_word) > 40 then null
+                            else array[last_word, 'n:' || last_word] || array(
+                                select distinct d.word
+                                from tenant.search_words as d
+                                where
+                                    d.tenant_id = this_tenant
+                                    and (d.word like last_word || '%' or d.word like 'n:' || last_word || '%')
+                                    and char_length(last_word) > 2
+                                limit 1000
+                            )
+                        end,
+                        contact
+                    );
+                end if;
+            end if;
+            -- One plan for all windows: planning would cost more than looking. Ends with the function, which sets it itself.
+            perform set_config('plan_cache_mode', 'force_generic_plan', true);
+            -- A word that is not among the common ones in the statistics of the table is rare: its rows are read at once.
+            -- Wrong statistics cost time and change no result.
+            if exists (
+                select
+                from pg_catalog.pg_stats as t
+                cross join unnest(keys) as k (key)
+                where
+                    t.schemaname = 'tenant'
+                    and t.tablename = 'search_entries'
+                    and t.attname = 'words'
+                    and not array_to_tsvector(t.most_common_elems::text::text[]) @@ k.key
+            ) then
+                with rare as materialized (
                     select e.enquiry_id, e.received_at
                     from tenant.search_entries as e
-                    where e.tenant_id = this_tenant and e.words @@ all_keys and (e.words @@ asked) is true
-                    limit 1501
+                    where
+                        e.tenant_id = this_tenant
+                        and e.words @@ keys[1]
+                        and e.words @@ coalesce(keys[2], keys[1])
+                        and e.words @@ coalesce(keys[3], keys[1])
+                        and e.words @@ coalesce(keys[4], keys[1])
+                        and (e.words @@ asked) is true
+                )
+                select array_agg(s.enquiry_id) into more
+                from (
+                    select r.enquiry_id from rare as r order by r.received_at desc limit most_here
                 ) as s;
-                if coalesce(cardinality(more), 0) < 1501 then
+                found_here := found_here || more;
+                latest := null;
+            end if;
+            while latest is not null and numnode(asked) > 0 and cardinality(found_here) < most_here loop
+                earlier := (
+                    select e.received_at
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.received_at <= latest
+                    order by e.received_at desc
+                    offset 300
+                    limit 1
+                );
+                if earlier is null then
+                    select array_agg(s.enquiry_id) into more
+                    from (
+                        select oldest.enquiry_id
+                        from (
+                            select e.enquiry_id, e.words
+                            from tenant.search_entries as e
+                            where e.tenant_id = this_tenant and e.received_at <= latest
+                            order by e.received_at desc
+                            limit 301
+                        ) as oldest
+                        where oldest.words @@ asked
+                    ) as s;
                     found_here := found_here || more;
                     exit;
                 end if;
-            end if;
-            -- As many windows of one width as hold not more rows than this, at the rate of the last ones.
-            seconds := rows_at_most * extract(epoch from latest - earlier) / 300;
-            shift := case
-                when seconds < 1 << 15 then 12
-                when seconds < 1 << 18 then 15
-                when seconds < 1 << 21 then 18
-                when seconds < 1 << 24 then 21
-                when seconds < 1 << 27 then 24
-                else 27
-            end;
-            newest_window := floor(extract(epoch from latest))::bigint >> shift;
-            oldest_window := newest_window - least(greatest(seconds >> shift, 1), 8) + 1;
-            window_query := (
-                select string_agg(format('''w%s:%s''', (shift - 12) / 3, w.number), '|')
-                from generate_series(oldest_window, newest_window) as w (number)
-            );
-            -- The windows first: they end the search. A condition that is there twice costs twice.
-            if cardinality(keys) = 1 then
-                select array_agg(s.enquiry_id order by s.received_at desc) into more
-                from (
-                    select e.enquiry_id, e.received_at
+                -- Common words that have not met in so many rows may never meet: everything older is asked for at once, by one
+                -- condition, which reads both lists to their ends and takes a third of the time that all windows would. Where
+                -- they did meet often, the windows go on.
+                if rows_in_vain > 128000 and cardinality(keys) > 1 and all_keys is null then
+                    all_keys := keys[1] && keys[2] && coalesce(keys[3], ''::tsquery) && coalesce(keys[4], ''::tsquery);
+                    select array_agg(s.enquiry_id order by s.received_at desc) into more
+                    from (
+                        select e.enquiry_id, e.received_at
+                        from tenant.search_entries as e
+                        where e.tenant_id = this_tenant and e.words @@ all_keys and (e.words @@ asked) is true
+                        limit 1501
+                    ) as s;
+                    if coalesce(cardinality(more), 0) < 1501 then
+                        found_here := found_here || more;
+                        exit;
+                    end if;
+                end if;
+                -- As many windows of one width as hold not more rows than this, at the rate of the last ones.
+                seconds := rows_at_most * extract(epoch from latest - earlier) / 300;
+                shift := case
+                    when seconds < 1 << 15 then 12
+                    when seconds < 1 << 18 then 15
+                    when seconds < 1 << 21 then 18
+                    when seconds < 1 << 24 then 21
+                    when seconds < 1 << 27 then 24
+                    else 27
+                end;
+                newest_window := floor(extract(epoch from latest))::bigint >> shift;
+                oldest_window := newest_window - least(greatest(seconds >> shift, 1), 8) + 1;
+                window_query := (
+                    select string_agg(format('''w%s:%s''', (shift - 12) / 3, w.number), '|')
+                    from generate_series(oldest_window, newest_window) as w (number)
+                );
+                -- The windows first: they end the search. A condition that is there twice costs twice.
+                if cardinality(keys) = 1 then
+                    select array_agg(s.enquiry_id order by s.received_at desc) into more
+                    from (
+                        select e.enquiry_id, e.received_at
+                        from tenant.search_entries as e
+                        where
+                            e.tenant_id = this_tenant
+                            and e.words @@ window_query
+                            and e.words @@ keys[1]
+                            -- Not by the index, where a beginning would be every row of every word.
+                            and (e.words @@ asked) is true
+                        limit 1501
+                    ) as s;
+                else
+                    select array_agg(s.enquiry_id order by s.received_at desc) into more
+                    from (
+                        select e.enquiry_id, e.received_at
+                        from tenant.search_entries as e
+                        where
+                            e.tenant_id = this_tenant
+                            and e.words @@ window_query
+                            and e.words @@ coalesce(keys[1], asked && window_query)
+                            and e.words @@ coalesce(keys[2], window_query)
+                            and e.words @@ coalesce(keys[3], keys[1], window_query)
+                            and e.words @@ coalesce(keys[4], keys[1], window_query)
+                            and (e.words @@ asked) is true
+                        limit 1501
+                    ) as s;
+                end if;
+                if cardinality(more) > 1500 then
+                    -- A common word here. The newest rows are enough, once it is in every third.
+                    if rows_at_most > 4000 then
+                        rows_at_most := rows_at_most / 8;
+                        continue;
+                    end if;
+                    select array_agg(s.enquiry_id) into more
+                    from (
+                        select e.enquiry_id
+                        from tenant.search_entries as e
+                        where e.tenant_id = this_tenant and e.received_at <= latest and (e.words @@ asked) is true
+                        order by e.received_at desc
+                        limit most_here
+                    ) as s;
+                    found_here := found_here || more;
+                    exit;
+                end if;
+                found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
+                latest := (
+                    select e.received_at
                     from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.received_at < to_timestamp((oldest_window << shift)::double precision)
+                    order by e.received_at desc
+                    limit 1
+                );
+                rows_in_vain := case when more is null then rows_in_vain + rows_at_most else 0 end;
+                if coalesce(cardinality(more), 0) < 300 then
+                    rows_at_most := least(rows_at_most * 3, 32000);
+                end if;
+            end loop;
+
+            -- 3. Nothing: each word with one slip, as far as this tenant has it, searched in the same way.
+            exit when cardinality(found_here) > 0 or similar_query is not null
+                or core.is_search_expression(typed) or cardinality(typed_words) not between 1 and 8
+                or typed !~ '[^0-9[:space:]]{4}';
+            keys := '{}';
+            foreach one_word in array typed_words loop
+                similar_words := case when one_word ~ '^[^0-9]{4,20}$' then array(
+                    select distinct d.word
+                    from tenant.search_words as d
                     where
-                        e.tenant_id = this_tenant
-                        and e.words @@ window_query
-                        and e.words @@ keys[1]
-                        -- Not by the index, where a beginning would be every row of every word.
-                        and (e.words @@ asked) is true
-                    limit 1501
-                ) as s;
-            else
-                select array_agg(s.enquiry_id order by s.received_at desc) into more
-                from (
-                    select e.enquiry_id, e.received_at
-                    from tenant.search_entries as e
-                    where
-                        e.tenant_id = this_tenant
-                        and e.words @@ window_query
-                        and e.words @@ coalesce(keys[1], asked && window_query)
-                        and e.words @@ coalesce(keys[2], window_query)
-                        and e.words @@ coalesce(keys[3], keys[1], window_query)
-                        and e.words @@ coalesce(keys[4], keys[1], window_query)
-                        and (e.words @@ asked) is true
-                    limit 1501
-                ) as s;
-            end if;
-            if cardinality(more) > 1500 then
-                -- A common word here. The newest rows are enough, once it is in every third.
-                if rows_at_most > 4000 then
-                    rows_at_most := rows_at_most / 8;
+                        d.tenant_id = this_tenant
+                        and d.word = any (array(
+                            select m.mark || v.word
+                            from unnest(core.words_one_slip_away(one_word)) as v (word)
+                            cross join unnest(array['', 'n:']) as m (mark)
+                        ))
+                    limit 40
+                ) end || array[one_word, 'n:' || one_word];
+                -- A word that every text has is no condition.
+                if one_word !~ '^[^0-9]{4,20}$' and numnode(plainto_tsquery('english'::regconfig, one_word)) = 0 then
                     continue;
                 end if;
-                select array_agg(s.enquiry_id) into more
-                from (
-                    select e.enquiry_id
-                    from tenant.search_entries as e
-                    where e.tenant_id = this_tenant and e.received_at <= latest and (e.words @@ asked) is true
-                    order by e.received_at desc
-                    limit most_here
-                ) as s;
-                found_here := found_here || more;
-                exit;
-            end if;
-            found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
-            latest := (
-                select e.received_at
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant and e.received_at < to_timestamp((oldest_window << shift)::double precision)
-                order by e.received_at desc
-                limit 1
-            );
-            rows_in_vain := case when more is null then rows_in_vain + rows_at_most else 0 end;
-            if coalesce(cardinality(more), 0) < 300 then
-                rows_at_most := least(rows_at_most * 3, 32000);
-            end if;
+                keys := keys || (core.any_word(similar_words) || plainto_tsquery('english'::regconfig, one_word));
+                similar_query := coalesce(similar_query && keys[cardinality(keys)], keys[cardinality(keys)]);
+            end loop;
+            exit when similar_query is null;
+            asked := similar_query;
+            is_close := true;
+            latest := null;
+            all_keys := null;
+            rows_at_most := 4000;
+            rows_in_vain := 0;
         end loop;
 
-        -- 3. Nothing: a name with small slips, each word like some word of a name.
+        -- 4. Still nothing: a name with small slips, each word like some word of a name.
         if cardinality(found_here) = 0 and may_be_name then
+            similar_query := null;
             foreach one_word in array typed_words loop
-                similar_names := array(
+                similar_words := array(
                     select d.word
                     from tenant.search_words as d
                     where d.tenant_id = this_tenant and d.word like 'n:%' and one_word operator(core.<%) d.word
@@ -338,43 +370,76 @@ begin
                     order by core.word_similarity(one_word, d.word) desc, d.word
                     limit 20
                 );
-                similar_query := coalesce(similar_query && core.any_word(similar_names), core.any_word(similar_names));
-                exit when cardinality(similar_names) = 0;
+                similar_query := coalesce(similar_query && core.any_word(similar_words), core.any_word(similar_words));
+                exit when cardinality(similar_words) = 0;
             end loop;
-            if cardinality(similar_names) > 0 then
+            if cardinality(similar_words) > 0 then
+                is_close := true;
                 with likely as materialized (
                     select e.enquiry_id, e.received_at
                     from tenant.search_entries as e
                     where e.tenant_id = this_tenant and e.words @@ similar_query
                 )
                 select array_agg(s.enquiry_id) into found_here
-                from (
-                    select f.enquiry_id from likely as f order by f.received_at desc limit most_here
-                ) as s;
+                from (select f.enquiry_id from likely as f order by f.received_at desc limit most_here) as s;
             end if;
         end if;
     end if;
 
-    return query
-    select e.id
+    -- Open work comes first, then the newest.
+    select
+        array_agg(e.id order by e.closed_at is not null, e.received_at desc, e.id),
+        count(*) filter (where e.closed_at is null),
+        min(e.received_at)
+    into found_here, open_here, oldest_found
     from tenant.enquiries as e
-    where e.tenant_id = this_tenant and e.id = any (found_here) and e.deleted_at is null
-    order by e.received_at desc, e.id
-    limit most_here;
+    where e.tenant_id = this_tenant and e.id = any (found_here) and e.deleted_at is null;
+    -- Where older results were left out, open ones of them are looked for among the next 5,000 open enquiries.
+    if cardinality(found_here) >= most_here and open_here < most_here and numnode(asked) > 0 then
+        select array_agg(s.id order by s.received_at desc, s.id) into more
+        from (
+            select o.id, o.received_at
+            from (
+                select e.id, e.received_at
+                from tenant.enquiries as e
+                where
+                    e.tenant_id = this_tenant
+                    and e.closed_at is null
+                    and e.deleted_at is null
+                    and e.received_at <= oldest_found
+                    and e.id <> all (found_here[:open_here])
+                order by e.received_at desc, e.id desc
+                limit 5000
+            ) as o
+            -- The limit is a fence: one row by its key.
+            cross join lateral (
+                select e.words
+                from tenant.search_entries as e
+                where e.tenant_id = this_tenant and e.enquiry_id = o.id
+                limit 1
+            ) as w
+            where w.words @@ asked
+            limit most_here - open_here
+        ) as s;
+        found_here := found_here[:open_here] || more || found_here[open_here + 1:];
+    end if;
+    return query
+    select f.id, find_enquiries.is_close
+    from unnest(found_here[:most_here]) with ordinality as f (id, place)
+    order by f.place;
 end
 $$;
 comment on function app.find_enquiries(text, integer) is
-'Keys of the session''s enquiries by reference, postcode, telephone, email, name or words, newest received first; at most 1,001. Refuses with UK104 a whole reference that does not check.';
+'Keys of the session''s enquiries by reference, postcode, telephone, email, National Insurance number, name or words, or close to these where nothing has them; open ones first, then newest received; at most 1,001. Refuses with UK104 a whole reference that does not check.';
 
 grant select (id, code) on core.tenants to enquiries_finder;
-grant select (tenant_id, id, received_at, deleted_at) on tenant.enquiries to enquiries_finder;
+grant select (tenant_id, id, received_at, closed_at, deleted_at) on tenant.enquiries to enquiries_finder;
 grant select on tenant.search_entries, tenant.search_words to enquiries_finder;
 grant execute on function
     core.check_character(text), core.fold(text), core.search_text(text), core.search_words(text), core.any_word(text[]),
-    core.is_search_expression(text), core.search_query(text), core.name_query(text[]),
-    core.search_keys(text[], text[], tsquery),
-    core.is_phone(text),
-    core.canonical_phone(text)
+    core.is_search_expression(text), core.search_query(text), core.name_query(text[]), core.contact_query(text),
+    core.search_keys(text[], text[], tsquery), core.phone_digits(text), core.postcode_part(text),
+    core.words_one_slip_away(text)
     to enquiries_finder;
 
 -- Only a superuser hands a function to a role that the owner is no member of, which is the point.

@@ -55,16 +55,19 @@ fn type_field(row: TypeFieldsRow) -> TypeField {
     }
 }
 
-/// By number or address where one was typed, otherwise by name. Logged like any search (R267).
+/// By number or address where one was typed whole, otherwise by name or a part of what is known. Logged like any search
+/// (R267).
 pub(crate) async fn citizens(scope: &Tx, words: &str) -> Result<Vec<KnownCitizen>, Failure> {
     queries::queue::log_search(scope, "search").await?.one()?;
-    let rows = match Contact::recognise(words).is_some() {
-        true => queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?,
-        false => {
-            queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS).await?
+    if Contact::recognise(words).is_some() {
+        let whole = queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?;
+        let whole = whole.many();
+        if !whole.is_empty() {
+            return Ok(whole.into_iter().map(citizen).collect());
         }
-    };
-    Ok(rows.many().into_iter().map(citizen).collect())
+    }
+    let found = queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS);
+    Ok(found.await?.many().into_iter().map(citizen).collect())
 }
 
 fn citizen(row: CitizenRow) -> KnownCitizen {

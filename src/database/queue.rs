@@ -4,7 +4,7 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
-    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, StandardStage,
+    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, SearchResults, StandardStage,
 };
 use uuid::Uuid;
 
@@ -90,11 +90,14 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
     })
 }
 
-pub(crate) async fn search(scope: &Tx, words: &str, limit: i64) -> Result<Vec<QueueRow>, Failure> {
+pub(crate) async fn search(scope: &Tx, words: &str, limit: i64) -> Result<SearchResults, Failure> {
     let most = i32::try_from(limit.clamp(1, 201)).unwrap_or(201);
     queries::queue::log_search(scope, "search").await?.one()?;
-    let rows = queries::queue::search(scope, words, most).await?;
-    Ok(found(rows.many()))
+    let rows = queries::queue::search(scope, words, most).await?.many();
+    Ok(SearchResults {
+        are_close: rows.iter().any(|row| row.is_close),
+        rows: found(rows.into_iter().map(|row| row.row).collect()),
+    })
 }
 
 /// One row more than a screen shows tells that there are others.

@@ -67,6 +67,19 @@ pub struct Page<T> {
 
 pub type QueuePage = Page<QueueRow>;
 
+/// What a search found, open enquiries first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SearchResults {
+    pub rows: Vec<QueueRow>,
+    /// Nothing has the words as they were typed: the rows have words like them.
+    pub are_close: bool,
+}
+
+impl SearchResults {
+    /// Said in place of "found", so that a close result is never taken for an exact one.
+    pub const CLOSE: &str = "No exact matches; these are close";
+}
+
 /// What the rows of a list outside the tabs are.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ListSource {

@@ -1,4 +1,4 @@
-//! Searches for enquiries by words or the start of a reference.
+//! Searches for enquiries by words, a reference, or what is known of the citizen.
 
 mod state;
 mod view;
@@ -7,7 +7,7 @@ pub use state::SearchPopup;
 
 use crate::view::Context;
 
-/// Starts with the words of the last search.
+/// Starts empty; ↑ brings the words of the last search.
 pub fn open(cx: &mut Context<'_>) {
     cx.push(SearchPopup::new(cx.services.searched.as_deref()));
 }

@@ -120,6 +120,7 @@ pub static BINDINGS: &[Binding] = &[
     // Popups: their main action first.
     moves(&[SignIn], &[ENTER], Action::Confirm, "sign in", "Sign in as the chosen person"),
     moves(&[Search], &[ENTER], Action::Confirm, "search", "Search for these words"),
+    moves(&[Search], &[UP], Action::Up, "last words", "Bring back the words of the last search"),
     moves(&[Filter], &[ENTER], Action::Confirm, "apply", "Apply the filter"),
     moves(&[AssigneePicker], &[ENTER], Action::Confirm, "assign", "Assign to the chosen person"),
     moves(&[Palette], &[ENTER], Action::Confirm, "run", "Run the chosen command"),

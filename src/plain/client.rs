@@ -6,8 +6,8 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
-    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SessionToken,
-    SignInChoice, Sort, names,
+    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SearchResults,
+    SessionToken, SignInChoice, Sort, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
@@ -109,7 +109,7 @@ impl<'a> Client<'a> {
         }
     }
 
-    pub async fn search(&self, words: &str) -> Result<Vec<QueueRow>, Failure> {
+    pub async fn search(&self, words: &str) -> Result<SearchResults, Failure> {
         self.run(SearchEnquiries {
             words: words.to_owned(),
             limit: PAGE + 1,
@@ -156,7 +156,7 @@ impl<'a> Client<'a> {
     /// The enquiry with this reference, ignoring case.
     async fn row(&self, reference: &str) -> Result<QueueRow, Failure> {
         let wanted = reference.trim();
-        let rows = self.search(wanted).await?;
+        let rows = self.search(wanted).await?.rows;
         let its = |row: &QueueRow| row.reference.eq_ignore_ascii_case(wanted);
         rows.into_iter().find(its).ok_or_else(|| {
             refused(format!(

@@ -3,7 +3,7 @@
 use super::client::PAGE;
 use super::{PlainOutput, facts};
 use crate::components::text::clean;
-use crate::domain::{QueueCounts, QueueRow, QueueView, Sort};
+use crate::domain::{QueueCounts, QueueRow, QueueView, SearchResults, Sort};
 use crate::wording::time::{self, Pressure};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -75,12 +75,21 @@ pub fn render(listed: &Listed, now: DateTime<Utc>) -> PlainOutput {
     }
 }
 
-/// Search results, or another list without a tab.
-pub fn found(what: &str, rows: &[QueueRow], now: DateTime<Utc>) -> PlainOutput {
-    let (shown, more) = page_of(rows);
+/// Search results.
+pub fn found(what: &str, results: &SearchResults, now: DateTime<Utc>) -> PlainOutput {
+    let (shown, more) = page_of(&results.rows);
     let first = if more { "the first " } else { "" };
-    let head = format!("{what}: {first}{} found.", shown.len());
-    list_without_tabs(&head, what, (shown, more), now)
+    let open = shown.iter().filter(|row| !row.standard_stage.ends());
+    let count = shown.len();
+    let head = match results.are_close {
+        true => format!("{what}: {}: {first}{count}.", SearchResults::CLOSE),
+        false if count == 0 => format!("{what}: 0 found."),
+        false => format!("{what}: {first}{count} found, {} open.", open.count()),
+    };
+    let mut list = list_without_tabs(&head, what, (shown, more), now);
+    list.facts
+        .insert("close".to_owned(), json!(results.are_close));
+    list
 }
 
 fn list_without_tabs(

@@ -154,8 +154,6 @@ impl Dispatch<'_> {
             _ => self.store.stack.targets(),
         };
         let detail = self.store.stack.detail().cloned().map(Box::new);
-        let screen = self.store.stack.screen();
-        self.store.services.searched = screen.and_then(|it| it.searched().map(str::to_owned));
         let mut cx = Context {
             now: self.store.now,
             person: self.store.person.as_ref(),

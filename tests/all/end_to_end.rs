@@ -296,7 +296,7 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
         };
         let found = database.run(Some(&token), request).await.unwrap();
         assert!(
-            found.iter().any(|f| f.id == row.id),
+            found.rows.iter().any(|f| f.id == row.id),
             "{words} did not find it"
         );
     }

@@ -51,6 +51,7 @@ mod record_states;
 mod reference_data;
 mod report_sums;
 mod search;
+mod search_by_contact;
 mod search_by_name;
 mod seeded_tenants;
 mod server;

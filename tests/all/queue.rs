@@ -130,8 +130,8 @@ async fn search_returns_one_row_more_than_is_shown() {
         words: "number".into(),
         limit: 201,
     };
-    let rows = database.run(Some(&token), request).await.unwrap();
-    assert_eq!(rows.len(), 201);
+    let results = database.run(Some(&token), request).await.unwrap();
+    assert_eq!(results.rows.len(), 201);
 }
 
 // R072: for few enquiries, one pass gives the same count for each tab as the query of that tab.

@@ -26,7 +26,7 @@ impl Searcher {
     async fn finds(&self, words: &str) -> Vec<String> {
         self.client
             .query(
-                "select e.subject from app.find_enquiries($1, 200) with ordinality as f (id, place)
+                "select e.subject from app.find_enquiries($1, 200) with ordinality as f (id, is_close, place)
                  inner join app.enquiries as e on f.id = e.id order by f.place",
                 &[&words],
             )

@@ -6,7 +6,7 @@ use crate::fixtures::screens::{
 use crate::fixtures::*;
 use chrono::TimeDelta;
 use enquiries::action::Action;
-use enquiries::domain::{QueueView, Sort, StandardStage};
+use enquiries::domain::{QueueView, SearchResults, Sort, StandardStage};
 use enquiries::features::history::LoadHistory;
 use enquiries::features::queue::LoadPreview;
 use enquiries::features::sign_in::SignInChoices;
@@ -286,7 +286,14 @@ fn plain_watched_list_is_complete() {
     assert!(many.text.contains("the first 200."), "{}", many.text);
     assert_eq!(many.facts["more"], true);
     for many in [
-        plain::queue::found("Search for rent", &rows(201), now()),
+        plain::queue::found(
+            "Search for rent",
+            &SearchResults {
+                rows: rows(201),
+                are_close: false,
+            },
+            now(),
+        ),
         plain::drafts::render(&[], &rows(201), now()),
     ] {
         assert!(many.text.contains("the first 200 "), "{}", many.text);

@@ -1,5 +1,6 @@
--- Citizens with one of the typed words in their name, or in that of a record merged into theirs, out of the enquiries
--- that a search for these words finds: only that search reaches a name by an index.
+-- Citizens who have one of the typed words in their name, or in that of a record merged into theirs, or the typed part of a
+-- postcode, telephone number, email address or National Insurance number, out of the enquiries that a search for these
+-- words finds: only that search reaches them by an index. A name one slip away where nothing has the words.
 -- $1 words  text     as typed
 -- $2 look   integer  enquiries that are searched, 1 to 1001
 -- $3 most   bigint   rows, 1 to 100
@@ -13,7 +14,7 @@ select
     c.postcode
 from app.citizens as c
 cross join lateral (
-    select min(app.name_match(n.name, $1)) as place
+    select min(app.citizen_match(n.name, c.postcode, c.phone, c.email, c.national_insurance_number, $1)) as place
     from (
         select c.name
         union all

@@ -2,7 +2,8 @@
 
 use crate::database::{Tx, dashboard, draft, pages, queue};
 use crate::domain::{
-    Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow, QueueView, Sort,
+    Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow, QueueView,
+    SearchResults, Sort,
 };
 use crate::runtime::request::{Reads, Request};
 use uuid::Uuid;
@@ -60,7 +61,7 @@ impl Request for ListDrilldown {
     }
 }
 
-/// Enquiries with these words, a prefix, or a reference.
+/// Enquiries with these words, what is known of their citizen, or a reference, whole or in part.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SearchEnquiries {
     pub words: String,
@@ -68,11 +69,11 @@ pub struct SearchEnquiries {
 }
 
 impl Request for SearchEnquiries {
-    type Response = Vec<QueueRow>;
+    type Response = SearchResults;
     type Access = Reads;
     const NAME: &'static str = "search";
 
-    async fn run(self, tx: &Tx) -> Result<Vec<QueueRow>, Failure> {
+    async fn run(self, tx: &Tx) -> Result<SearchResults, Failure> {
         queue::search(tx, &self.words, self.limit).await
     }
 }

@@ -228,11 +228,6 @@ impl View for QueueScreen {
         self.list().acts_on_marked()
     }
 
-    fn searched(&self) -> Option<&str> {
-        let found = self.lists.found.as_ref().filter(|found| !found.is_named());
-        found.map(|found| found.words.as_str())
-    }
-
     /// The rows of the last time are shown at once and loaded again.
     fn opened(&mut self, cx: &mut Context<'_>) {
         let opening = self.opening.take();

@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-const HINT: &str = "Words from the enquiry, or the start of a reference";
+const HINT: &str = "Words, name, reference, telephone, email, postcode, NI number";
 
 impl Draw for SearchPopup {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {

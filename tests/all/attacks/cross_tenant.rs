@@ -68,6 +68,10 @@ async fn known_row_of_other_tenant_is_inaccessible() {
                 ("select * from app.find_enquiries(':their_subject', 10)", "nothing"),
                 ("set local enquiries.tenant_hint = ':victim_id'; select * from app.find_enquiries(':their_subject', 10) as f join app.enquiries as e on f.enquiry_id = e.id", "nothing"),
                 ("select * from app.find_enquiries('EAST-26-%', 1000)", "nothing"),
+                // Of their citizen Alan Thistlewood: part of his number and postcode, and his name with a slip.
+                ("select * from app.find_enquiries('960756', 10)", "nothing"),
+                ("select * from app.find_enquiries('yo1 6', 10)", "nothing"),
+                ("select * from app.find_enquiries('Thistlewod', 10)", "nothing"),
                 ("set local enquiries.session = ''; select * from app.find_enquiries('a', 10)", "42501 find_enquiries"),
                 ("select set_config('enquiries.tenant_hint', ':victim_id', true) where false; select * from app.staff where username = 'tom.reid'", "nothing"),
                 // The tenant directory and the insight schema.

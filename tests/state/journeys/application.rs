@@ -1,8 +1,9 @@
 //! Behaviour shared by all screens: change signal, connection loss, paste, search, palette, history, clipboard.
 
 use super::*;
-use enquiries::domain::{AuditMonths, SessionToken};
+use enquiries::domain::{AuditMonths, SessionToken, StandardStage};
 use enquiries::features::history::{History, LoadHistory};
+use enquiries::features::queue::SearchEnquiries;
 
 #[test]
 fn changed_pulse_refreshes_and_equal_pulse_redraws_nothing() {
@@ -147,6 +148,66 @@ fn search_lists_matches_and_esc_returns() {
     assert_eq!(chosen(&harness), 4);
     harness.means(Action::Back);
     assert_eq!(chosen(&harness), 1, "the queue is where it was");
+}
+
+/// The next search is seldom the last one with more letters.
+#[test]
+fn search_starts_empty_and_up_brings_the_last_words() {
+    let words = |harness: &Harness| {
+        let search = harness.top::<SearchPopup>().expect("the search");
+        search.words.text()
+    };
+    let mut harness = Harness::signed_in(6);
+    // There is no last search: the key does nothing to what is typed.
+    harness.means(Action::Search);
+    harness.types("maya");
+    harness.means(Action::Up);
+    assert_eq!(words(&harness), "maya");
+    harness.means(Action::Confirm);
+    harness.found(vec![row(4)]);
+    harness.means(Action::Search);
+    assert_eq!(words(&harness), "");
+    harness.types("osei");
+    harness.means(Action::Confirm);
+    assert_eq!(asked_words(&harness), "osei");
+    harness.found(vec![row(2)]);
+    // Also after the results were left.
+    harness.means(Action::Back);
+    harness.means(Action::Search);
+    assert_eq!(words(&harness), "");
+    harness.types("x");
+    harness.means(Action::Up);
+    assert_eq!(words(&harness), "osei");
+    harness.types(" b");
+    assert_eq!(words(&harness), "osei b");
+}
+
+/// The words of the search that is loading.
+fn asked_words(harness: &Harness) -> String {
+    let (_, request) = harness.list_request().expect("a search is loading");
+    let search = request.as_any().downcast_ref::<SearchEnquiries>();
+    search.expect("a search").words.clone()
+}
+
+#[test]
+fn search_says_how_many_are_open_and_when_they_are_only_close() {
+    let mut harness = searching();
+    let mut closed = row(2);
+    closed.standard_stage = StandardStage::Resolved;
+    harness.found(vec![row(4), closed.clone()]);
+    let summary = search_summary(&harness);
+    assert!(summary.contains("2 found, 1 open"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.found_close(vec![row(4), closed]);
+    let summary = search_summary(&harness);
+    let close = "No exact matches; these are close";
+    assert!(summary.contains(close), "{summary}");
+    assert!(!summary.contains("found"), "{summary}");
+    harness.means(Action::Refresh);
+    harness.found(Vec::new());
+    let summary = search_summary(&harness);
+    assert!(summary.contains("0 found"), "{summary}");
+    assert!(!summary.contains("open"), "{summary}");
 }
 
 #[test]

@@ -11,6 +11,8 @@ pub struct AdhocList {
     /// The words of the search, else the name of the list.
     pub words: String,
     pub list: EnquiryList,
+    /// The rows of a search have words like those typed, and none has the words themselves.
+    pub are_close: bool,
     /// The form to open once the rows are loaded.
     pub opens: Option<DraftForm>,
 }
@@ -26,6 +28,7 @@ impl AdhocList {
             source,
             words: words.into(),
             list: EnquiryList::default(),
+            are_close: false,
             opens: None,
         }
     }
@@ -54,7 +57,8 @@ impl AdhocList {
         match self.source {
             ListSource::Drilldown(_) => "due soonest first",
             ListSource::Watched => "changed last first",
-            ListSource::Search(_) | ListSource::Drafts | ListSource::ByIds(_) => "newest first",
+            ListSource::Search(_) => "open first, then newest first",
+            ListSource::Drafts | ListSource::ByIds(_) => "newest first",
         }
     }
 

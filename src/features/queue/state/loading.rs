@@ -5,7 +5,7 @@ use super::adhoc_list::AdhocList;
 use super::lists::MAX_ROWS;
 use crate::action::Action;
 use crate::components::paged_list::report_gone;
-use crate::domain::{DraftForm, QueueCounts, QueueRow, Sort};
+use crate::domain::{DraftForm, ListSource, QueueCounts, SearchResults, Sort};
 use crate::features::queue::requests::LoadCounts;
 use crate::runtime::request::Reply;
 use crate::view::Context;
@@ -41,14 +41,23 @@ impl QueueScreen {
         if !self.list().asked_for(&reply) {
             return Some(reply);
         }
-        match reply.open() {
-            Ok(rows) => self.on_list_loaded(rows, cx),
+        let is_search = |found: &AdhocList| matches!(found.source, ListSource::Search(_));
+        let loaded = match self.lists.found.as_ref().is_some_and(is_search) {
+            true => reply.open(),
+            false => reply.open().map(|rows| SearchResults {
+                rows,
+                are_close: false,
+            }),
+        };
+        match loaded {
+            Ok(results) => self.on_list_loaded(results, cx),
             Err(failure) => self.list_mut().rows.fail(failure.to_string()),
         }
         None
     }
 
-    fn on_list_loaded(&mut self, mut rows: Vec<QueueRow>, cx: &mut Context<'_>) {
+    fn on_list_loaded(&mut self, results: SearchResults, cx: &mut Context<'_>) {
+        let mut rows = results.rows;
         let Some(found) = &mut self.lists.found else {
             return;
         };
@@ -57,8 +66,11 @@ impl QueueScreen {
         if more {
             rows.truncate(most);
         }
+        found.are_close = results.are_close;
         let list = &mut found.list;
-        let gone = list.fill(rows, Sort::Received, more, cx.now, cx.metrics.lines);
+        // All rows at once: none of the last time follow, whatever the order.
+        let gone = list.fill(rows, Sort::Received, false, cx.now, cx.metrics.lines);
+        list.more = more;
         report_gone(gone, cx);
         open_draft_of_several(found, cx);
     }

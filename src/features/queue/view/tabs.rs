@@ -2,8 +2,8 @@
 
 use crate::components::draft_hint;
 use crate::components::text::{clean, cut, fit, width};
-use crate::domain::QueueView;
 use crate::domain::draft::counted;
+use crate::domain::{QueueView, SearchResults};
 use crate::features::queue::AdhocList;
 use crate::features::queue::state::QueueScreen;
 use crate::theme::ThemeRole;
@@ -92,11 +92,15 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
             format!(" {words} · {here} · {order} · Esc goes back")
         }
         Some(found) => {
+            let open = list.rows().iter();
+            let open = open.filter(|row| !row.standard_stage.ends()).count();
             let how_many = match (list.more, list.rows.why()) {
-                (true, _) => format!("the first {rows} found · "),
                 // A failed search says nothing about how many there are.
                 (false, Some(_)) if rows == 0 => String::new(),
-                (false, _) => format!("{rows} found · "),
+                (false, _) if rows == 0 => "0 found · ".into(),
+                _ if found.are_close => format!("{} · ", SearchResults::CLOSE),
+                (true, _) => format!("the first {rows} found, {open} open · "),
+                (false, _) => format!("{rows} found, {open} open · "),
             };
             let words = clean(&found.words);
             format!(" / {words}   {how_many}Esc leaves the search")
