@@ -18,7 +18,7 @@ const FILTER: usize = 24;
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
     heading: &'static str,
-    /// In cells; none takes what is left.
+    /// In cells; those without share what is left.
     cells: Option<usize>,
     /// The least width of the table with this column.
     from: usize,
@@ -139,9 +139,12 @@ impl<const N: usize> Table<N> {
         let taken: usize = fixed
             .map(|column| column.cells.map_or(0, |it| it + 1))
             .sum();
-        let left = wide.saturating_sub(taken + 2);
+        let fills = self.0.iter().filter(|it| fits(it) && it.cells.is_none());
+        let fills = fills.count().max(1);
+        // A cell lies between two columns: there is one less than columns.
+        let left = (wide + 1).saturating_sub(taken + 2) / fills;
         self.0.map(|column| match fits(&column) {
-            true => column.cells.unwrap_or(left),
+            true => column.cells.unwrap_or(left.saturating_sub(1)),
             false => 0,
         })
     }

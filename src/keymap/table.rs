@@ -168,7 +168,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; u restores it"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
-    does(&[Dashboard, RecentlyClosed], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
+    does(&[Dashboard], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Reports], &[Key::letter('p')], Action::Period(true), "period", "Show more months: 3, 6, 12, 24 or 36"),
     does(&[Reports], &[Key::letter('P')], Action::Period(false), "", "Show fewer months"),
     does(&[Reports], &[Key::letter('e')], Action::Export(Format::Csv), "CSV", "Export the report as CSV"),
@@ -191,6 +191,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Enquiry, History, RecentlyClosed, Reports], &[Key::letter('/')], Action::Search, "", "Search for words or a reference"),
     does(&[Queue, Dashboard, Enquiry], &[Key::letter('N')], Action::NewEnquiry, "new", "New enquiry"),
     does(&[Queue, RecentlyClosed], &[Key::letter('f')], Action::Filter, "filter", "Filter this list"),
+    does(&[RecentlyClosed], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
     does(&[Queue], &[Key::letter('*')], Action::MarkAll, "", "Mark all rows shown, or clear all marks"),

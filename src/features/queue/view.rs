@@ -25,7 +25,7 @@ impl Draw for QueueScreen {
         let pane = preview::width(self, area);
         let sort = match self.lists.found.as_ref().map(|found| &found.source) {
             // No column shows this order.
-            Some(ListSource::Watched | ListSource::Drafts) => None,
+            Some(ListSource::Watched | ListSource::Drafts | ListSource::Search(_)) => None,
             _ => Some(list.sort),
         };
         let cells = usize::from(area.width);

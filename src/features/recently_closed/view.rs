@@ -4,7 +4,6 @@ use super::requests::ClosedEnquiry;
 use super::state::RecentlyClosed;
 use crate::components::table::{Cell, Column, Table, Texts};
 use crate::components::text::clean;
-use crate::theme::ThemeRole;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
@@ -14,7 +13,7 @@ const TABLE: Table<6> = Table([
     Column::fixed("REFERENCE", 16),
     Column::fill("SUBJECT"),
     Column::fixed("CITIZEN", 18).from(120),
-    Column::fixed("OUTCOME", 20).from(60),
+    Column::fill("OUTCOME").from(60),
     Column::fixed("CLOSED", 16),
     Column::fixed("WHO", 14).from(100),
 ]);
@@ -41,10 +40,7 @@ fn cells(closed: &ClosedEnquiry, cx: &DrawContext<'_>) -> [Cell; 6] {
         Cell::text(clean(&row.reference)),
         Cell::text(clean(&row.subject)),
         Cell::text(text(closed.citizen_name.as_ref())),
-        Cell::new(
-            text(closed.outcome.as_ref().or(Some(&row.stage_name))),
-            ThemeRole::Stage(row.standard_stage),
-        ),
+        Cell::text(text(closed.outcome.as_ref().or(Some(&row.stage_name)))),
         Cell::text(time::format_time(closed.closed_at, cx.now)),
         Cell::text(text(row.assignee_name.as_ref())),
     ]
