@@ -5,11 +5,11 @@ use super::{SourceFile, SourceLocation, Sources};
 
 /// The files that make objects, read once.
 pub(super) struct SourceMap<'a> {
-    migrations: Vec<Page<'a>>,
-    roles: Option<Page<'a>>,
+    migrations: Vec<SourcePage<'a>>,
+    roles: Option<SourcePage<'a>>,
 }
 
-struct Page<'a> {
+struct SourcePage<'a> {
     file: &'a SourceFile,
     /// Words of code, for what is created.
     code: Vec<Word>,
@@ -20,8 +20,11 @@ struct Page<'a> {
 impl<'a> SourceMap<'a> {
     pub fn new(sources: &'a Sources) -> Self {
         Self {
-            migrations: sources.within("migrations/").map(Page::read).collect(),
-            roles: sources.get("roles.sql").map(Page::read),
+            migrations: sources
+                .within("migrations/")
+                .map(SourcePage::read)
+                .collect(),
+            roles: sources.get("roles.sql").map(SourcePage::read),
         }
     }
 
@@ -59,7 +62,7 @@ impl<'a> SourceMap<'a> {
     }
 }
 
-impl<'a> Page<'a> {
+impl<'a> SourcePage<'a> {
     fn read(file: &'a SourceFile) -> Self {
         let scanned = scan(&file.text);
         Self {

@@ -49,12 +49,12 @@ impl Column {
 
 /// The text of a column in one line, cleaned.
 #[derive(Clone, Debug)]
-pub struct Cell {
+pub struct TableCell {
     text: String,
     role: ThemeRole,
 }
 
-impl Cell {
+impl TableCell {
     pub fn text(text: String) -> Self {
         Self::new(text, ThemeRole::Text)
     }
@@ -75,9 +75,9 @@ pub struct Texts<'a> {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Table<const N: usize>(pub [Column; N]);
+pub struct RecordTable<const N: usize>(pub [Column; N]);
 
-impl<const N: usize> Table<N> {
+impl<const N: usize> RecordTable<N> {
     /// Only the visible records are asked for their cells.
     pub fn draw<R: ListRow>(
         &self,
@@ -85,7 +85,7 @@ impl<const N: usize> Table<N> {
         area: Rect,
         (list, filter): (&PagedList<R>, &ListFilter),
         texts: &Texts<'_>,
-        cells: impl Fn(&R) -> [Cell; N],
+        cells: impl Fn(&R) -> [TableCell; N],
         cx: &DrawContext<'_>,
     ) {
         let head = if area.height >= 4 { 2 } else { 0 };
@@ -162,7 +162,7 @@ impl<const N: usize> Table<N> {
     fn line(
         &self,
         widths: &[usize; N],
-        cells: &[Cell; N],
+        cells: &[TableCell; N],
         chosen: bool,
         cx: &DrawContext<'_>,
     ) -> Line<'static> {

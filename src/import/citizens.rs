@@ -46,7 +46,7 @@ pub(super) struct PlacedCitizens {
 }
 
 /// A citizen of a row, with the details in the form in which the database keeps them.
-struct Wanted<'a> {
+struct WantedCitizen<'a> {
     row: usize,
     received: DateTime<Utc>,
     citizen: &'a ImportedCitizen,
@@ -56,7 +56,7 @@ struct Wanted<'a> {
     identity: Identity,
 }
 
-struct Citizen {
+struct LoadedCitizen {
     id: Uuid,
     name: String,
     details: Details,
@@ -83,7 +83,7 @@ pub(super) async fn place(
     }
     let mut known = known(transaction, loader, &wanted, shared).await?;
     let ids = new_ids(transaction, wanted.len(), shared).await?;
-    let mut citizens: HashMap<Identity, Citizen> = HashMap::new();
+    let mut citizens: HashMap<Identity, LoadedCitizen> = HashMap::new();
     for (place, (one, id)) in wanted.iter().zip(ids).enumerate() {
         let met = shared.order.dry_run && !loader.seen_citizens.insert(one.identity.clone());
         let before = citizens
@@ -115,7 +115,7 @@ pub(super) async fn place(
 async fn in_form<'a>(
     transaction: &Transaction<'_>,
     rows: &[&'a ImportRow],
-) -> Result<Vec<Wanted<'a>>, Error> {
+) -> Result<Vec<WantedCitizen<'a>>, Error> {
     let all: Vec<(usize, &ImportRow, &ImportedCitizen)> = rows
         .iter()
         .enumerate()
@@ -141,11 +141,11 @@ async fn in_form<'a>(
         )
         .await?;
     let each = all.iter().zip(&forms);
-    each.map(|((place, row, citizen), form)| Wanted::new(*place, row, citizen, form))
+    each.map(|((place, row, citizen), form)| WantedCitizen::new(*place, row, citizen, form))
         .collect()
 }
 
-impl<'a> Wanted<'a> {
+impl<'a> WantedCitizen<'a> {
     fn new(
         place: usize,
         row: &ImportRow,
@@ -191,8 +191,8 @@ impl<'a> Wanted<'a> {
         })
     }
 
-    fn register(&self, id: Uuid) -> Citizen {
-        Citizen {
+    fn register(&self, id: Uuid) -> LoadedCitizen {
+        LoadedCitizen {
             id,
             name: self.citizen.name.clone(),
             details: self.details.clone(),
@@ -202,7 +202,7 @@ impl<'a> Wanted<'a> {
     }
 
     /// What the record says of the citizen and the citizen's own record does not.
-    fn note(&self, citizen: &Citizen) -> Option<ImportedNote> {
+    fn note(&self, citizen: &LoadedCitizen) -> Option<ImportedNote> {
         let mut rest = self.rest.clone();
         for (detail, text) in &self.details {
             let kept = citizen.details.get(detail);
@@ -226,9 +226,9 @@ impl<'a> Wanted<'a> {
 async fn known(
     transaction: &Transaction<'_>,
     loader: &TenantLoader,
-    wanted: &[Wanted<'_>],
+    wanted: &[WantedCitizen<'_>],
     shared: &ImportContext,
-) -> Result<HashMap<usize, Citizen>, Error> {
+) -> Result<HashMap<usize, LoadedCitizen>, Error> {
     // Without a session the tenant does not exist yet, and has no citizens.
     if loader.token.is_none() {
         return Ok(HashMap::new());
@@ -267,7 +267,7 @@ async fn known(
         }
         known.insert(
             place,
-            Citizen {
+            LoadedCitizen {
                 id: row.try_get("id")?,
                 name: row.try_get("name")?,
                 details,
@@ -294,7 +294,7 @@ async fn new_ids(
 
 async fn register(
     transaction: &Transaction<'_>,
-    citizens: impl Iterator<Item = &Citizen>,
+    citizens: impl Iterator<Item = &LoadedCitizen>,
 ) -> Result<(), Error> {
     let rows: Vec<Value> = citizens
         .filter_map(|citizen| {

@@ -32,7 +32,7 @@ struct Job {
     analyze: bool,
 }
 
-struct Done {
+struct ChunkDone {
     writer: usize,
     loader: TenantLoader,
     outcome: Result<ChunkResult, ImportError>,
@@ -128,7 +128,7 @@ async fn write(
     number: usize,
     mut client: Client,
     mut jobs: Receiver<Job>,
-    done: Sender<Done>,
+    done: Sender<ChunkDone>,
     shared: Arc<ImportContext>,
 ) {
     while let Some(Job {
@@ -143,7 +143,7 @@ async fn write(
             outcome = outcome.and_then(|outcome| analyzed.map(|()| outcome));
         }
         if done
-            .send(Done {
+            .send(ChunkDone {
                 writer: number,
                 loader,
                 outcome,
@@ -176,7 +176,7 @@ impl Scheduler {
     async fn work(
         &mut self,
         mut found: Receiver<ReaderMessage>,
-        mut done: Receiver<Done>,
+        mut done: Receiver<ChunkDone>,
         on_progress: &mut dyn FnMut(&ImportSummary),
     ) -> Result<(), ImportError> {
         loop {
@@ -255,8 +255,8 @@ impl Scheduler {
         Ok(())
     }
 
-    fn settle(&mut self, done: Done) -> Result<(), ImportError> {
-        let Done {
+    fn settle(&mut self, done: ChunkDone) -> Result<(), ImportError> {
+        let ChunkDone {
             writer,
             loader,
             outcome,

@@ -2,14 +2,14 @@
 
 use super::requests::ClosedEnquiry;
 use super::state::RecentlyClosed;
-use crate::components::table::{Cell, Column, Table, Texts};
+use crate::components::table::{Column, RecordTable, TableCell, Texts};
 use crate::components::text::clean;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::Rect;
 
-const TABLE: Table<6> = Table([
+const TABLE: RecordTable<6> = RecordTable([
     Column::fixed("REFERENCE", 16),
     Column::fill("SUBJECT"),
     Column::fixed("CITIZEN", 18).from(120),
@@ -33,15 +33,15 @@ impl Draw for RecentlyClosed {
     }
 }
 
-fn cells(closed: &ClosedEnquiry, cx: &DrawContext<'_>) -> [Cell; 6] {
+fn cells(closed: &ClosedEnquiry, cx: &DrawContext<'_>) -> [TableCell; 6] {
     let row = &closed.row;
     let text = |words: Option<&String>| words.map_or_else(|| "–".to_owned(), |it| clean(it));
     [
-        Cell::text(clean(&row.reference)),
-        Cell::text(clean(&row.subject)),
-        Cell::text(text(closed.citizen_name.as_ref())),
-        Cell::text(text(closed.outcome.as_ref().or(Some(&row.stage_name)))),
-        Cell::text(time::format_time(closed.closed_at, cx.now)),
-        Cell::text(text(row.assignee_name.as_ref())),
+        TableCell::text(clean(&row.reference)),
+        TableCell::text(clean(&row.subject)),
+        TableCell::text(text(closed.citizen_name.as_ref())),
+        TableCell::text(text(closed.outcome.as_ref().or(Some(&row.stage_name)))),
+        TableCell::text(time::format_time(closed.closed_at, cx.now)),
+        TableCell::text(text(row.assignee_name.as_ref())),
     ]
 }
