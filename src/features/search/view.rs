@@ -8,7 +8,7 @@ use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::Line;
 
-const HINT: &str = "Words, name, reference, telephone, email, postcode, NI number";
+const HINT: &str = "Words, name, reference, phone, email, postcode, NI number";
 
 impl Draw for SearchPopup {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
