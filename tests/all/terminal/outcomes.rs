@@ -38,12 +38,11 @@ async fn listed_outcome_takes_four_steps_and_is_counted() {
     tty.wait_for("Mistake of ours put right");
     tty.press("mis");
     tty.wait_gone("Payment plan agreed");
-    tty.press("\t");
+    // The first that contains the words is chosen; the last line says what Enter does, and Enter does it.
     tty.wait_for("▌ Our mistake corrected");
-    // The last line says what Enter does, and Enter does it.
     tty.wait_for("Enter use");
     tty.press("\r");
-    tty.wait_for("Enter save");
+    tty.wait_for("Ctrl-S save");
     tty.wait_for("count this as “Our mistake corrected”");
     show(&tty);
     // Text is added after it, and a kill in the middle loses nothing.
@@ -65,7 +64,7 @@ async fn listed_outcome_takes_four_steps_and_is_counted() {
     tty.press("G\r");
     tty.wait_for("Our mistake corrected: penalty cancelled");
     tty.wait_for("count this as “Our mistake corrected”");
-    tty.press("\r");
+    tty.press("\x13");
     tty.wait_for("is now Resolved");
     assert_eq!(kept(&admin).await, None);
     tty.press("q");
