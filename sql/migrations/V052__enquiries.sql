@@ -156,7 +156,7 @@ create index enquiries_open_by_subject on tenant.enquiries (tenant_id, subject c
     include (due_at)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_subject is 'queries/queue/page_by_subject.sql';
--- What it includes decides whose work it was, so that a page reads no other rows.
+-- The included columns filter by assignee and team without reading the rows.
 create index enquiries_by_closing on tenant.enquiries (tenant_id, closed_at, id)
     include (assignee_id, team_id)
     where closed_at is not null and deleted_at is null;

@@ -34,7 +34,7 @@ const EVERYTHING: [(&str, &str); 2] = [
     ("audit.judged_events", "audit.audit_logs"),
     ("        offset 0\n", ""),
 ];
-/// What stands around the name of a table where a check reads its rows that were written since.
+/// The text before and after the name of a table where a check reads its rows written since the position.
 const JUDGED_ROWS: (&str, &str) = ("= any ((select audit.judged_rows(", "))::tid[])");
 
 /// What a check judges that does not judge everything.

@@ -1,6 +1,6 @@
 -- One page of the enquiries that were closed within the last 30 days, last closed first.
--- The planner does not know how few those are, nor whose: the limit is a fence, so that they are found by the index of
--- closing, and the work of a month is the bound. The page is an array, so that only its rows are given names.
+-- The planner does not know their number: the limit is a fence, so that they are found by the index of closing, and
+-- the work of a month is the bound. The page is an array, so that only its rows are given names.
 -- $1 scope          text          mine, team or tenant
 -- $2 closed_before  timestamptz?  closed_at of the last row on screen; null for the first page
 -- $3 before_id      uuid          id of that row; all zeros for the first page

@@ -138,7 +138,8 @@ impl View for RecentlyClosed {
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
         let left = self.list.claim_page(reply, (), cx);
-        if left.is_none() {
+        // A page that failed is asked for again by a key, and not at once: it would fail as fast.
+        if left.is_none() && self.list.rows.why().is_none() {
             self.load_next_page(cx);
         }
         left

@@ -106,3 +106,23 @@ fn failed_reload_keeps_rows_and_says_so() {
     ));
     assert!(shown.join("\n").contains("Not up to date"), "{shown:?}");
 }
+
+#[test]
+fn failed_page_is_not_requested_again_at_once() {
+    let mut harness = Harness::signed_in(5);
+    harness.means(Action::RecentlyClosed);
+    reply(&mut harness, many(0..100), true);
+    harness.means(Action::Last);
+    let lost = || Failure::Internal("queue/page_closed".into());
+    harness.reply::<ListClosed>(Err(lost()));
+    assert_eq!(harness.requests::<ListClosed>().len(), 0);
+    harness.means(Action::Up);
+    assert_eq!(harness.requests::<ListClosed>().len(), 1, "a key does");
+    // The same in a tab of the queue.
+    let mut harness = Harness::signed_in(0);
+    harness.means(Action::View(QueueView::All));
+    harness.page(rows(100), true);
+    harness.means(Action::Last);
+    harness.fail_list(lost());
+    assert!(harness.list_request().is_none());
+}

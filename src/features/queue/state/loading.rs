@@ -33,7 +33,8 @@ impl QueueScreen {
         if !self.lists.loads_at_once() {
             let sort = self.lists.order();
             let left = self.list_mut().claim_page(reply, sort, cx);
-            if left.is_none() {
+            // A page that failed is asked for again by a key, and not at once: it would fail as fast.
+            if left.is_none() && self.list().rows.why().is_none() {
                 self.load_next_page(cx);
             }
             return left;
