@@ -113,6 +113,14 @@ impl<T> Remote<T> {
         }
     }
 
+    /// The request under way.
+    pub fn request_id(&self) -> Option<RequestId> {
+        match self {
+            Self::Asking { number, .. } => Some(*number),
+            _ => None,
+        }
+    }
+
     /// Whether the reply belongs to the newest request.
     pub fn asked_for(&self, reply: &Reply) -> bool {
         matches!(self, Self::Asking { number, .. } if *number == reply.number)

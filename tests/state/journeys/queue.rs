@@ -187,3 +187,16 @@ fn displayed_age_changes_once_a_minute() {
     harness.after(TimeDelta::seconds(60));
     assert_eq!(harness.store.minute(), begun + TimeDelta::minutes(1));
 }
+
+/// The harness fails on a reply that no view claims.
+#[test]
+fn late_results_of_a_search_that_was_left_are_dropped() {
+    let mut harness = Harness::signed_in(5);
+    harness.means(Action::Search);
+    harness.types("plan");
+    harness.means(Action::Confirm);
+    let late = harness.list_request().expect("the search").0;
+    harness.means(Action::Back);
+    harness.handle_reply(Reply::new(late, Ok(Box::new(rows(3)))));
+    assert_eq!(harness.queue().list().rows().len(), 5);
+}

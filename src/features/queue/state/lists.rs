@@ -7,6 +7,7 @@ use crate::domain::{EnquiryVersion, ListSource, PageKey, QueueView, Sort};
 use crate::features::queue::requests::{
     ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, SearchEnquiries,
 };
+use crate::runtime::request::RequestId;
 use crate::view::Context;
 
 /// The most rows of a list that is not paginated.
@@ -19,6 +20,8 @@ pub struct Lists {
     pub sort: Sort,
     tabs: [EnquiryList; QueueView::ALL.len()],
     pub found: Option<AdhocList>,
+    /// The newest request for rows, whichever list they are for.
+    loading: Option<RequestId>,
 }
 
 impl Default for Lists {
@@ -28,6 +31,7 @@ impl Default for Lists {
             sort: Sort::default(),
             tabs: Default::default(),
             found: None,
+            loading: None,
         }
     }
 }
@@ -88,8 +92,8 @@ impl Lists {
         // A page key belongs to one order only.
         let after = after.filter(|_| self.open().sort == sort);
         // A response for another list would be taken for a change of the one on the screen.
-        for list in &mut self.tabs {
-            list.rows.give_up(cx);
+        if let Some(other) = self.loading.take() {
+            cx.services.requests.forget(other);
         }
         let source = self.found.as_ref().map(|found| found.source.clone());
         let list = self.open_mut();
@@ -119,6 +123,7 @@ impl Lists {
             Some(ListSource::Watched) => list.load(ListWatched { limit }, None, cx),
             Some(ListSource::ByIds(enquiries)) => list.load(ListByIds { enquiries }, None, cx),
         }
+        self.loading = self.open().rows.request_id();
     }
 
     /// Unmarks updated enquiries in every list, and marks those again of which a change was taken back.
