@@ -3,12 +3,11 @@
 //!
 //! Pure lookup: it runs nothing and knows no store.
 
-pub mod key;
 pub mod table;
 
 use crate::action::{Action, Edit, KeyContext};
+pub use crate::keys::Key;
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
-pub use key::Key;
 pub use table::{BINDINGS, Binding};
 
 /// The action of this key in this context.
@@ -32,6 +31,12 @@ pub fn lookup(place: KeyContext, event: KeyEvent) -> Option<Action> {
 /// The bindings of a context in the order of the table: most useful first.
 pub fn of(place: KeyContext) -> impl Iterator<Item = &'static Binding> {
     BINDINGS.iter().filter(move |b| b.places.contains(&place))
+}
+
+/// The key of an action in a context: the first of its line.
+pub fn key_of(place: KeyContext, action: &Action) -> Option<Key> {
+    let binding = of(place).find(|b| b.action == *action)?;
+    binding.keys.first().copied()
 }
 
 /// The commands that the palette offers in a context.

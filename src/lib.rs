@@ -28,6 +28,7 @@ pub mod export;
 pub mod features;
 pub mod import;
 pub mod keymap;
+pub mod keys;
 pub mod log_file;
 pub mod plain;
 pub mod private_server;

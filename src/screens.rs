@@ -9,6 +9,7 @@ use crate::theme::Theme;
 use crate::view::DrawContext;
 use ratatui::Frame;
 use ratatui::layout::Rect;
+use std::borrow::Cow;
 use std::cell::Cell;
 
 /// Draws the screen and the popup above it; returns their measured sizes.
@@ -38,7 +39,7 @@ fn draw_views(
         person: store.person.as_ref(),
         theme,
         services: &store.services,
-        why_not: &|action| store.why_not(action).map(str::to_owned),
+        why_not: &|action| store.why_not(action).map(Cow::into_owned),
         metrics: &metrics,
     };
     for view in store.stack.visible() {

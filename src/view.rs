@@ -20,6 +20,7 @@ use chrono::{DateTime, Utc};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use std::any::Any;
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::fmt::Debug;
 use uuid::Uuid;
@@ -70,7 +71,7 @@ pub trait View: Debug + Send {
     }
 
     /// Why an action does nothing now: its key is dimmed, and help and the palette show the reason.
-    fn why_not(&self, _action: &Action) -> Option<&str> {
+    fn why_not(&self, _action: &Action) -> Option<Cow<'_, str>> {
         None
     }
 

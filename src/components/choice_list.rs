@@ -3,6 +3,7 @@
 use crate::action::Action;
 use crate::components::cursor::{Cursor, window};
 use crate::components::text::{fit, wrap};
+use crate::keys::CHOOSE;
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -46,9 +47,9 @@ pub const SHOWN_NEW: &str = "Nothing was changed. Choose from the new list.";
 
 /// Marks a list that was loaded again with other lines, which are not shown before Enter asks for them.
 pub fn out_of_date(theme: &Theme, cells: usize) -> Vec<Line<'static>> {
-    let words = "This list is out of date. Press Enter to see the new list.";
+    let words = format!("This list is out of date. Press {CHOOSE} to see the new list.");
     let style = theme.style(ThemeRole::Warning);
-    let lines = wrap(words, cells).into_iter();
+    let lines = wrap(&words, cells).into_iter();
     lines.map(|words| Line::styled(words, style)).collect()
 }
 

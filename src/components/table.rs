@@ -5,6 +5,7 @@ use super::list_filter::ListFilter;
 use super::paged_list::{ListRow, PagedList};
 use super::text::{clean, cut, fit, width};
 use super::text_box;
+use crate::keys::{BACK, LAST, REFRESH};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::Frame;
@@ -201,7 +202,7 @@ fn summary<R: ListRow>(
 ) -> Line<'static> {
     let rows = list.rows().len();
     if let Some(why) = list.rows.why().filter(|_| rows > 0) {
-        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
+        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
         return Line::styled(cut(&words, wide), cx.theme.style(ThemeRole::Warning));
     }
     let here = match list.more {
@@ -234,7 +235,7 @@ fn nothing<R: ListRow>(
     cx: &DrawContext<'_>,
 ) -> Line<'static> {
     let words = match (list.rows.why(), list.rows.value()) {
-        (Some(why), _) => format!("{} Press r to retry.", clean(why)),
+        (Some(why), _) => format!("{} Press {REFRESH} to retry.", clean(why)),
         (None, Some(rows)) if !rows.is_empty() => no_match(rows.len(), list.more),
         (None, Some(_)) => texts.empty.to_owned(),
         (None, None) if cx.is_slow => texts.loading.to_owned(),
@@ -246,7 +247,7 @@ fn nothing<R: ListRow>(
 /// A filter searches the loaded rows only, so it says how many those are while there are more.
 pub fn no_match(loaded: usize, more: bool) -> String {
     match more {
-        true => format!("No matches in the {loaded} loaded. Press End to load all."),
-        false => "No matches. Press Esc to show all.".into(),
+        true => format!("No matches in the {loaded} loaded. Press {LAST} to load all."),
+        false => format!("No matches. Press {BACK} to show all."),
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::Transition;
+use crate::keys::CHOOSE;
 use crate::theme::{Theme, ThemeRole};
 use ratatui::text::Line;
 
@@ -88,7 +89,10 @@ fn approval(
     let (words, role) = match &transition.approval {
         _ if !transition.needs_decision() => return Vec::new(),
         None if enter_asks => (
-            format!("needs {}. Press Enter to ask", transition.decision_word()),
+            format!(
+                "needs {}. Press {CHOOSE} to ask",
+                transition.decision_word()
+            ),
             ThemeRole::Quiet,
         ),
         None => (

@@ -1,6 +1,7 @@
 //! A change of one enquiry or of several: its targets as they were seen, its result, and why it was refused.
 
 use super::{Failure, QueueRow, Refusal};
+use crate::keys::{BACK, REFRESH};
 use uuid::Uuid;
 
 /// An enquiry at the version that was seen when its change was decided.
@@ -94,10 +95,10 @@ impl FormError {
                 "{failure} Nothing was changed. Try again in a moment."
             )),
             Failure::Indeterminate if takes_text => Self::new(format!(
-                "{failure} It may have been saved. Press Esc to keep your text, then r to check."
+                "{failure} It may have been saved. Press {BACK} to keep your text, then {REFRESH} to check."
             )),
             Failure::Indeterminate => Self::new(format!(
-                "{failure} It may have been saved. Press r to check."
+                "{failure} It may have been saved. Press {REFRESH} to check."
             )),
             other => Self::new(other.to_string()),
         }

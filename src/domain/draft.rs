@@ -1,6 +1,7 @@
 //! A draft: text that its writer has not sent. The database shows it to nobody else.
 
 use super::reply::ReplyDraft;
+use crate::keys::{self, Key};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -33,12 +34,12 @@ impl DraftForm {
     }
 
     /// Those about one enquiry: what the text is, and the key that opens its form again.
-    pub fn of_one(self) -> Option<(&'static str, &'static str)> {
+    pub fn of_one(self) -> Option<(&'static str, Key)> {
         match self {
-            Self::Note => Some(("Note", "n")),
-            Self::Reply => Some(("Reply", "l")),
-            Self::StageChange => Some(("Change of stage", "s")),
-            Self::Approval => Some(("Approval", "s")),
+            Self::Note => Some(("Note", keys::NOTE)),
+            Self::Reply => Some(("Reply", keys::REPLY)),
+            Self::StageChange => Some(("Change of stage", keys::STAGE)),
+            Self::Approval => Some(("Approval", keys::STAGE)),
             Self::NewEnquiry => None,
         }
     }

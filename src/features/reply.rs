@@ -8,13 +8,16 @@ mod view;
 pub use requests::{FillTemplate, LoadReplyTo, SendReply};
 pub use state::{ReplyField, ReplyForm};
 
+use crate::keys::{BACK, REPLY};
 use crate::services::notices::Tone;
 use crate::view::Context;
 
 /// A reply has one reader, so it is never for several enquiries.
 pub fn open(cx: &mut Context<'_>) {
     if cx.several {
-        let words = "You can reply to one citizen at a time. Press Esc to clear the marks, then l.";
+        let words = format!(
+            "You can reply to one citizen at a time. Press {BACK} to clear the marks, then {REPLY}."
+        );
         cx.notify(Tone::Plain, words);
         return;
     }

@@ -1,9 +1,9 @@
 //! The key table: every key of the program, in footer order.
 
-use super::Key;
 use crate::action::{Action, Edit, KeyContext};
 use crate::domain::QueueView;
 use crate::export::Format;
+use crate::keys::{self, BACK as ESC, CHOOSE as ENTER, DOWN, Key, LAST as END, NEXT as TAB, UP};
 use crossterm::event::KeyCode;
 
 /// One line of the table.
@@ -63,16 +63,11 @@ const LAYERS: &[KeyContext] = &[
     BulkFailures,
 ];
 
-const UP: Key = Key::plain(KeyCode::Up);
-const DOWN: Key = Key::plain(KeyCode::Down);
 const LEFT: Key = Key::plain(KeyCode::Left);
 const RIGHT: Key = Key::plain(KeyCode::Right);
-const ENTER: Key = Key::plain(KeyCode::Enter);
-const ESC: Key = Key::plain(KeyCode::Esc);
 const PAGE_UP: Key = Key::plain(KeyCode::PageUp);
 const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
 const HOME: Key = Key::plain(KeyCode::Home);
-const END: Key = Key::plain(KeyCode::End);
 
 /// A command: in the footer, in help and in the palette.
 const fn does(
@@ -132,14 +127,14 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Priority], &[Key::letter('2')], Action::ToPriority(2), "", "Set to high"),
     moves(&[Priority], &[Key::letter('3')], Action::ToPriority(3), "", "Set to normal"),
     moves(&[Priority], &[Key::letter('4')], Action::ToPriority(4), "", "Set to low"),
-    moves(&[Note], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save"),
-    moves(&[StageForm], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save"),
+    moves(&[Note], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save"),
+    moves(&[StageForm], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save"),
     moves(&[StageForm], &[ENTER], Action::GoOn, "", "Go to the next field"),
     moves(&[Outcomes], &[ENTER], Action::GoOn, "use", "Use the chosen outcome"),
-    moves(&[Outcomes], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Use the chosen outcome; the next time, save"),
-    moves(&[Reply], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Action::Confirm, "send", "Send the reply"),
+    moves(&[Outcomes], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Use the chosen outcome; the next time, save"),
+    moves(&[Reply], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "send", "Send the reply"),
     moves(&[Reply], &[Key::ctrl('t')], Action::Templates, "templates", "Choose a template"),
-    moves(&[Reply], &[Key::plain(KeyCode::Tab), Key::plain(KeyCode::BackTab)], Action::NextField, "next field", "Go to the subject or the text"),
+    moves(&[Reply], &[TAB, Key::plain(KeyCode::BackTab)], Action::NextField, "next field", "Go to the subject or the text"),
     moves(&[Reply], &[ENTER], Action::Edit(Edit::NewLine), "", "New line; from the subject, go to the text"),
     moves(&[Templates], &[ENTER], Action::Confirm, "choose", "Use the chosen template"),
     moves(&[Templates], &[Key::letter('1')], Action::ToTemplate(0), "", "Use template 1"),
@@ -156,75 +151,75 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[StageForm], &[UP], Action::Up, "", "One line up; from an outcome, your own words"),
     moves(&[Outcomes], &[DOWN], Action::Down, "", "Next outcome in the list"),
     moves(&[Outcomes], &[UP], Action::Up, "", "Previous outcome; from the first, back to the text"),
-    moves(&[StageForm, Outcomes], &[Key::plain(KeyCode::Tab)], Action::NextField, "next field", "Go to the other field or the next outcome"),
+    moves(&[StageForm, Outcomes], &[TAB], Action::NextField, "next field", "Go to the other field or the next outcome"),
     moves(&[StageForm, Outcomes], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the other field or the previous outcome"),
-    moves(&[NewEnquiry], &[Key::ctrl('s'), Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save the new enquiry"),
+    moves(&[NewEnquiry], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Save the new enquiry"),
     moves(&[NewEnquiry], &[ENTER], Action::Edit(Edit::NewLine), "next", "Next field; in the text, a new line"),
-    moves(&[NewEnquiry], &[Key::plain(KeyCode::Tab)], Action::NextField, "next field", "Go to the next field"),
+    moves(&[NewEnquiry], &[TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[NewEnquiry], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
     moves(&[NewEnquiry], &[UP], Action::Up, "", "Choose the one above, or one line up"),
     moves(&[NewEnquiry], &[DOWN], Action::Down, "", "Choose the one below, or one line down"),
     moves(&[Export], &[ENTER], Action::Confirm, "save", "Save the file"),
-    moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; u restores it"),
+    moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
-    does(&[Dashboard], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
+    does(&[Dashboard], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Reports], &[Key::letter('p')], Action::Period(true), "period", "Show more months: 3, 6, 12, 24 or 36"),
     does(&[Reports], &[Key::letter('P')], Action::Period(false), "", "Show fewer months"),
     does(&[Reports], &[Key::letter('e')], Action::Export(Format::Csv), "CSV", "Export the report as CSV"),
     does(&[Reports], &[Key::letter('E')], Action::Export(Format::Json), "JSON", "Export the report as JSON"),
     does(&[Queue, RecentlyClosed, BulkFailures], &[ENTER], Action::Open, "open", "Open the enquiry"),
-    does(&[Queue], &[Key::letter('x')], Action::Discard, "discard", "Discard the draft"),
+    does(&[Queue], &[keys::DISCARD], Action::Discard, "discard", "Discard the draft"),
     does(WORK, &[Key::letter('a')], Action::Assign, "assign", "Assign to a colleague"),
     does(WORK, &[Key::letter('m')], Action::AssignToMe, "to me", "Assign to me"),
-    does(WORK, &[Key::letter('n')], Action::Note, "note", "Write a note"),
-    does(&[Queue, Enquiry], &[Key::letter('l')], Action::Reply, "reply", "Write a reply to the citizen"),
-    does(&[Queue, Enquiry, History, RecentlyClosed], &[Key::letter('s')], Action::Stage, "stage", "Change the stage"),
+    does(WORK, &[keys::NOTE], Action::Note, "note", "Write a note"),
+    does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
+    does(&[Queue, Enquiry, History, RecentlyClosed], &[keys::STAGE], Action::Stage, "stage", "Change the stage"),
     does(&[Queue], &[Key::letter(' ')], Action::Mark, "mark", "Mark or unmark, to change several at once"),
     does(WORK, &[Key::letter('p')], Action::Priority, "priority", "Change the priority"),
     does(&[Queue, Enquiry, RecentlyClosed], &[Key::letter('h')], Action::History, "history", "Show the history"),
-    moves(&[Enquiry], &[Key::plain(KeyCode::Tab)], Action::NextRelated, "related", "Choose the next related enquiry"),
+    moves(&[Enquiry], &[TAB], Action::NextRelated, "related", "Choose the next related enquiry"),
     moves(&[Enquiry], &[Key::plain(KeyCode::BackTab)], Action::PreviousRelated, "", "Choose the previous related enquiry"),
     moves(&[Enquiry], &[ENTER], Action::Open, "open", "Open the chosen related enquiry; Esc returns"),
-    does(&[Queue, Enquiry], &[Key::letter('w')], Action::Watch, "watch", "Watch or stop watching this enquiry"),
-    does(&[Queue, Dashboard], &[Key::letter('/')], Action::Search, "search", "Search for words or a reference"),
-    does(&[Enquiry, History, RecentlyClosed, Reports], &[Key::letter('/')], Action::Search, "", "Search for words or a reference"),
-    does(&[Queue, Dashboard, Enquiry], &[Key::letter('N')], Action::NewEnquiry, "new", "New enquiry"),
-    does(&[Queue, RecentlyClosed], &[Key::letter('f')], Action::Filter, "filter", "Filter this list"),
-    does(&[RecentlyClosed], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
+    does(&[Queue, Enquiry], &[keys::WATCH], Action::Watch, "watch", "Watch or stop watching this enquiry"),
+    does(&[Queue, Dashboard], &[keys::SEARCH], Action::Search, "search", "Search for words or a reference"),
+    does(&[Enquiry, History, RecentlyClosed, Reports], &[keys::SEARCH], Action::Search, "", "Search for words or a reference"),
+    does(&[Queue, Dashboard, Enquiry], &[keys::NEW_ENQUIRY], Action::NewEnquiry, "new", "New enquiry"),
+    does(&[Queue, RecentlyClosed], &[keys::FILTER], Action::Filter, "filter", "Filter this list"),
+    does(&[RecentlyClosed], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
-    does(&[Queue], &[Key::letter('*')], Action::MarkAll, "", "Mark all rows shown, or clear all marks"),
+    does(&[Queue], &[keys::MARK_ALL], Action::MarkAll, "", "Mark all rows shown, or clear all marks"),
     does(&[Queue], &[Key::letter('o')], Action::Sort(1), "sort", "Sort by the next column: due, received, priority, stage, person, type, subject, reference"),
     does(&[Queue], &[Key::letter('O')], Action::Sort(-1), "", "Sort by the previous column"),
     does(&[Queue], &[Key::letter('v')], Action::Preview, "preview", "Show or hide the preview beside the list"),
-    does(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, BulkFailures], &[Key::letter('u')], Action::Undo, "undo", "Undo the last change"),
-    does(&[Queue], &[Key::letter('!')], Action::BulkFailures, "refused", "Show what was not changed, and why"),
+    does(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, BulkFailures], &[keys::UNDO], Action::Undo, "undo", "Undo the last change"),
+    does(&[Queue], &[keys::FAILURES], Action::BulkFailures, "refused", "Show what was not changed, and why"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Action::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Action::Later, "later", "One event later"),
     does(&[History], &[Key::letter('J')], Action::PreviewPageDown, "", "Scroll down the changes"),
     does(&[History], &[Key::letter('K')], Action::PreviewPageUp, "", "Scroll up the changes"),
-    does(SCREENS, &[Key::letter('r')], Action::Refresh, "refresh", "Refresh"),
+    does(SCREENS, &[keys::REFRESH], Action::Refresh, "refresh", "Refresh"),
     does(&[Queue, Enquiry, History, RecentlyClosed], &[Key::letter('y')], Action::CopyReference, "copy", "Copy the reference"),
     // Where to look.
     does(&[Queue, Enquiry, History, RecentlyClosed, Reports], &[Key::letter('0'), Key::letter('d')], Action::Dashboard, "dashboard", "Show the dashboard"),
     does(&[Queue, Dashboard, Enquiry, History, RecentlyClosed], &[Key::letter('R')], Action::Reports, "reports", "Show the reports"),
-    does(SCREENS, &[Key::letter('D')], Action::Drafts, "", "List my drafts"),
+    does(SCREENS, &[keys::DRAFTS], Action::Drafts, "", "List my drafts"),
     does(SCREENS, &[Key::letter('W')], Action::Watched, "", "List enquiries I watch"),
     does(SCREENS, &[Key::letter('C')], Action::RecentlyClosed, "", "List recently closed enquiries"),
     does(SCREENS, &[Key::letter('1')], Action::View(QueueView::Mine), "", "Show my enquiries (mine)"),
     does(SCREENS, &[Key::letter('2')], Action::View(QueueView::Team), "", "Show my team's enquiries"),
-    does(SCREENS, &[Key::letter('3')], Action::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
+    does(SCREENS, &[keys::UNASSIGNED], Action::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
     does(SCREENS, &[Key::letter('4')], Action::View(QueueView::DueToday), "", "Show enquiries due today"),
     does(SCREENS, &[Key::letter('5')], Action::View(QueueView::Overdue), "", "Show overdue enquiries"),
     does(SCREENS, &[Key::letter('6')], Action::View(QueueView::Waiting), "", "Show enquiries waiting for a reply"),
     does(SCREENS, &[Key::letter('7')], Action::View(QueueView::All), "", "Show all open enquiries"),
-    moves(&[Queue, Reports], &[Key::plain(KeyCode::Tab), RIGHT], Action::NextView, "", "Next tab"),
+    moves(&[Queue, Reports], &[TAB, RIGHT], Action::NextView, "", "Next tab"),
     moves(&[Queue, Reports], &[Key::plain(KeyCode::BackTab), LEFT], Action::PreviousView, "", "Previous tab"),
     // Moving.
     moves(&[Dashboard], &[UP, Key::letter('k')], Action::Up, "", "One figure up"),
     moves(&[Dashboard], &[DOWN, Key::letter('j')], Action::Down, "", "One figure down"),
-    moves(&[Dashboard], &[RIGHT, Key::plain(KeyCode::Tab)], Action::Later, "", "To the next heading"),
+    moves(&[Dashboard], &[RIGHT, TAB], Action::Later, "", "To the next heading"),
     moves(&[Dashboard], &[LEFT, Key::plain(KeyCode::BackTab)], Action::Earlier, "", "To the previous heading"),
     moves(&[Queue, RecentlyClosed, Transitions, Priority, Templates, BulkFailures], &[UP, Key::letter('k')], Action::Up, "", "One row up"),
     moves(&[Queue, RecentlyClosed, Transitions, Priority, Templates, BulkFailures], &[DOWN, Key::letter('j')], Action::Down, "", "One row down"),

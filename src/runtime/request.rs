@@ -95,7 +95,7 @@ pub struct Conclusion {
     /// Enquiries that it changed beside those of the result: of a change that succeeds or fails as a whole.
     pub changed: Vec<Uuid>,
     /// Added to the notice while a part of the text was not sent.
-    pub reopen: &'static str,
+    pub reopen: String,
     /// The part of the text that another change is to send, and that stays a draft.
     pub unsent: String,
     /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
@@ -141,7 +141,7 @@ impl Conclusion {
             targets,
             result: result.clone(),
             changed: Vec::new(),
-            reopen: "",
+            reopen: String::new(),
             unsent: String::new(),
             versioned: true,
             undo,
@@ -160,7 +160,7 @@ impl Conclusion {
             targets,
             result: result.clone(),
             changed: Vec::new(),
-            reopen: "",
+            reopen: String::new(),
             unsent: String::new(),
             versioned: false,
             undo: None,

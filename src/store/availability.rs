@@ -2,6 +2,7 @@
 
 use super::Store;
 use crate::action::{Action, KeyContext};
+use std::borrow::Cow;
 
 impl Store {
     /// Whether the footer shows a key here. Help lists it in any case.
@@ -16,7 +17,7 @@ impl Store {
     }
 
     /// Why a key does nothing now: the footer dims such a key, help and palette show the reason.
-    pub fn why_not(&self, action: &Action) -> Option<&str> {
+    pub fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         match action {
             Action::Assign
             | Action::AssignToMe
@@ -30,21 +31,21 @@ impl Store {
             | Action::Undo
                 if self.only_reads() =>
             {
-                Some("your role cannot make changes")
+                Some("your role cannot make changes".into())
             }
             Action::BulkFailures => {
-                (!self.services.changes.has_failures()).then_some("nothing was refused")
+                (!self.services.changes.has_failures()).then(|| "nothing was refused".into())
             }
-            Action::Discard => self.why_not_discard(),
+            Action::Discard => self.why_not_discard().map(Cow::from),
             Action::Undo => (self.services.undo.is_empty()
                 && self.services.drafts.discarded_at(self.now).is_none())
-            .then_some("nothing to undo"),
+            .then(|| "nothing to undo".into()),
             _ => self.why_not_here(action),
         }
     }
 
     /// The reason of a view; and most actions need an enquiry.
-    fn why_not_here(&self, action: &Action) -> Option<&str> {
+    fn why_not_here(&self, action: &Action) -> Option<Cow<'_, str>> {
         let reason = self.stack.views().find_map(|view| view.why_not(action));
         let needs_enquiry = matches!(
             action,
@@ -66,6 +67,6 @@ impl Store {
             self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
         let missing = needs_enquiry && !is_dashboard && !on_draft && self.stack.subject().is_none();
-        reason.or(missing.then_some("choose an enquiry first"))
+        reason.or(missing.then(|| "choose an enquiry first".into()))
     }
 }

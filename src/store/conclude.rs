@@ -4,6 +4,7 @@ use crate::action::{Action, KeyContext};
 use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, QueueRow, Target};
 use crate::features::bulk_failures::BulkFailuresPopup;
 use crate::keymap;
+use crate::keys::{DRAFTS, FAILURES, UNDO};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{Conclusion, Reply, count};
 use crate::services::changes::{BulkFailures, ChangesSince, Conflict, LoadChangesSince};
@@ -175,13 +176,13 @@ impl Concluding<'_> {
                 .services
                 .drafts
                 .keep_unsent(of, &one.reference, &unsent);
-            hint = " Your draft for another step is kept. Press D to see it.".to_owned();
+            hint = format!(" Your draft for another step is kept. Press {DRAFTS} to see it.");
         }
         let words = format!("{sentence}{failures}.{hint}");
         let whole = result.stale.is_empty() && result.rejected.is_empty();
         if let Some(undo) = undo {
             self.store.services.undo.push(undo, self.store.now);
-            let words = words + " Press u to undo.";
+            let words = format!("{words} Press {UNDO} to undo.");
             let notice = Notice::new(Tone::Good, words, self.store.now);
             let notice = notice.for_seconds(UNDO_SECONDS, self.store.now);
             self.store.services.notices.show(notice);
@@ -253,9 +254,11 @@ impl Concluding<'_> {
         match (rejected, stale) {
             (0, 0) => String::new(),
             (0, _) if !several => format!("; {} had changed since you saw {it}", count(stale)),
-            (0, _) => format!("; {stale} had changed since you saw {it}. Press ! to see {which}"),
-            (_, 0) => format!("; {rejected} refused. Press ! to see why"),
-            _ => format!("; {rejected} refused, {stale} had changed. Press ! to see why"),
+            (0, _) => {
+                format!("; {stale} had changed since you saw {it}. Press {FAILURES} to see {which}")
+            }
+            (_, 0) => format!("; {rejected} refused. Press {FAILURES} to see why"),
+            _ => format!("; {rejected} refused, {stale} had changed. Press {FAILURES} to see why"),
         }
     }
 
@@ -300,8 +303,6 @@ fn not_undone(targets: &[Target], error: &FormError) -> String {
 
 /// The key that confirms in this context, to be named in a notice.
 fn confirming_key(context: KeyContext) -> String {
-    let mut bindings = keymap::of(context);
-    let binding = bindings.find(|binding| binding.action == Action::Confirm);
-    let key = binding.and_then(|binding| binding.keys.first());
-    key.map(ToString::to_string).unwrap_or_default()
+    let key = keymap::key_of(context, &Action::Confirm);
+    key.map(|key| key.to_string()).unwrap_or_default()
 }

@@ -7,6 +7,7 @@ use crate::action::{Action, Edit};
 use crate::domain::{DraftSubject, ListSource, Target};
 use crate::features;
 use crate::features::queue::QueueOpening;
+use crate::keys::{DISCARD, DRAFTS};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::ViewId;
 use crate::services::notices::Tone;
@@ -191,7 +192,8 @@ impl Dispatch<'_> {
         match self.store.stack.open_draft() {
             Some((of, sending)) => self.discard_open(of, sending),
             None => {
-                let words = "Press D to see your drafts, then x to discard one.";
+                let words =
+                    format!("Press {DRAFTS} to see your drafts, then {DISCARD} to discard one.");
                 self.store.notify(Tone::Plain, words);
             }
         }

@@ -2,14 +2,17 @@
 
 use super::Store;
 use super::session::SessionChange;
-use crate::domain::{Draft, DraftSubject, FormError, ListSource};
+use crate::action::Action;
+use crate::domain::{Draft, DraftForm, DraftSubject, FormError, ListSource, QueueRow};
 use crate::features::queue::QueueScreen;
+use crate::keymap;
+use crate::keys::{DRAFTS, Key};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::Reply;
 use crate::services::drafts::{SendOutcome, describe};
 use crate::services::notices::Tone;
 use crate::services::requests::ServiceCall;
-use crate::view::Event;
+use crate::view::{Event, ViewStack};
 
 impl Store {
     /// The reply to a request of a service.
@@ -69,16 +72,16 @@ impl Store {
         screen.filter(|queue| queue.lists.shows(&ListSource::Drafts))
     }
 
-    pub(super) fn why_not_discard(&self) -> Option<&'static str> {
+    pub(super) fn why_not_discard(&self) -> Option<String> {
         if self.stack.open_draft().is_some() {
             return None;
         }
         let Some(listed) = self.draft_list() else {
-            return Some("press D to see your drafts");
+            return Some(format!("press {DRAFTS} to see your drafts"));
         };
         let chosen = listed.lists.chosen_draft(&self.services.drafts).is_some()
             || !listed.list().targets().is_empty();
-        (!chosen).then_some("no drafts here")
+        (!chosen).then(|| "no drafts here".to_owned())
     }
 
     /// Restores discarded drafts, when a discard was the last thing that can be undone.
@@ -92,7 +95,7 @@ impl Store {
                 let leads_to = match texts.as_slice() {
                     [one] => self.opening_hint(one.of()),
                     _ if self.draft_list().is_some() => String::new(),
-                    _ => "Press D to see them.".into(),
+                    _ => format!("Press {DRAFTS} to see them."),
                 };
                 let words = format!("{words} {leads_to}");
                 self.notify(Tone::Good, words.trim_end());
@@ -107,10 +110,24 @@ impl Store {
 
     /// A hint with the key that opens the draft here; else the key of the list of drafts.
     fn opening_hint(&self, of: DraftSubject) -> String {
-        match self.stack.opening_key(of) {
+        match opening_key(&self.stack, of) {
             Some(key) => format!("Press {key} to open it."),
             None if self.draft_list().is_some() => String::new(),
-            None => "Press D to see it.".into(),
+            None => format!("Press {DRAFTS} to see it."),
         }
     }
+}
+
+/// The key that opens the draft here.
+fn opening_key(stack: &ViewStack, of: DraftSubject) -> Option<Key> {
+    let action = match of.form {
+        DraftForm::Note => Action::Note,
+        DraftForm::Reply => Action::Reply,
+        DraftForm::StageChange | DraftForm::Approval => Action::Stage,
+        DraftForm::NewEnquiry => Action::NewEnquiry,
+    };
+    let is_about = |enquiry: &QueueRow| of.enquiry() == Some(enquiry.id);
+    let is_here = of == DraftSubject::NEW_ENQUIRY
+        || (!stack.acts_on_marked() && stack.subject().is_some_and(is_about));
+    keymap::key_of(stack.screen_context(), &action).filter(|_| is_here)
 }

@@ -2,8 +2,12 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use enquiries::action::{Action, Edit, KeyContext};
+use enquiries::domain::QueueView;
 use enquiries::keymap::{self, BINDINGS};
+use enquiries::keys;
 use std::collections::HashMap;
+use std::fs;
+use std::path::Path;
 
 #[test]
 fn every_binding_has_words_a_key_and_a_context() {
@@ -122,4 +126,86 @@ fn ctrl_s_saves_in_every_form_and_enter_in_none() {
             "{place:?}: {goes_on:?}"
         );
     }
+}
+
+/// What a sentence says is done by a key, wherever it has one.
+#[test]
+fn keys_named_in_sentences_are_those_of_the_table() {
+    let named = [
+        (keys::DISCARD, Action::Discard),
+        (keys::DRAFTS, Action::Drafts),
+        (keys::FAILURES, Action::BulkFailures),
+        (keys::FILTER, Action::Filter),
+        (keys::LAST, Action::Last),
+        (keys::MARK_ALL, Action::MarkAll),
+        (keys::NEW_ENQUIRY, Action::NewEnquiry),
+        (keys::NOTE, Action::Note),
+        (keys::REFRESH, Action::Refresh),
+        (keys::REPLY, Action::Reply),
+        (keys::SCOPE, Action::NextScope),
+        (keys::SEARCH, Action::Search),
+        (keys::STAGE, Action::Stage),
+        (keys::UNASSIGNED, Action::View(QueueView::Unassigned)),
+        (keys::UNDO, Action::Undo),
+        (keys::WATCH, Action::Watch),
+    ];
+    for (key, action) in named {
+        let bound =
+            |b: &&keymap::Binding| b.action == action && !b.places.contains(&KeyContext::Note);
+        let bindings: Vec<_> = BINDINGS.iter().filter(bound).collect();
+        assert!(!bindings.is_empty(), "{action:?} has no key");
+        for binding in bindings {
+            assert!(binding.keys.contains(&key), "{key}: {}", binding.words);
+        }
+    }
+    use KeyContext::{Note, Reply, StageForm};
+    for form in [Note, Reply, StageForm, KeyContext::NewEnquiry] {
+        assert_eq!(keymap::key_of(form, &Action::Confirm), Some(keys::SAVE));
+        assert_eq!(keymap::key_of(form, &Action::Back), Some(keys::BACK));
+    }
+}
+
+/// Keys that a line of source names as text. A constant of `keys` in braces is none.
+fn keys_as_text(line: &str) -> Option<&str> {
+    const NAMES: &[&str] = &[
+        "Esc", "Enter", "Tab", "Space", "End", "Home", "PgUp", "PgDn", "↑", "↓", "←", "→",
+    ];
+    let code = line.trim_start();
+    let (_, text) = code.split_once('"').filter(|_| !code.starts_with("//"))?;
+    let is_key = |word: &str| {
+        let word = word.trim_end_matches(['.', ',', '"', '\\', ')']);
+        let is_single = word.chars().count() == 1;
+        is_single || NAMES.contains(&word) || word.starts_with("Ctrl-") || word.starts_with("Alt-")
+    };
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let pressed = words.windows(2).find_map(|pair| {
+        let before = pair[0].trim_start_matches(['"', '(']).to_lowercase();
+        (before == "press" && is_key(pair[1])).then_some(pair[1])
+    });
+    pressed.or_else(|| words.iter().copied().find(|word| word.starts_with("Ctrl-")))
+}
+
+/// So that no sentence names a key that the table has moved.
+#[test]
+fn sentences_name_keys_by_constant() {
+    let mut found = Vec::new();
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if !path.ends_with("src/keys.rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                let lines = text.lines().filter_map(keys_as_text);
+                found.extend(lines.map(|key| format!("{}: {key}", path.display())));
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+    let planted = r#"    notify("Saved. Press u to undo.");"#;
+    assert_eq!(keys_as_text(planted), Some("u"));
+    assert_eq!(keys_as_text(r#"    "{name}. Ctrl-S Save""#), Some("Ctrl-S"));
+    assert_eq!(keys_as_text(r#"    format!("Press {UNDO} to undo")"#), None);
+    assert_eq!(keys_as_text("// Press u, then \"Press u\""), None);
 }

@@ -6,6 +6,7 @@ use crate::components::text::{clean, cut, fit, fit_right, width};
 use crate::components::{draft_hint, scroll_window};
 use crate::domain::figures::{capped, grouped};
 use crate::domain::{Dashboard, DueBand, Figure, Section};
+use crate::keys::{REFRESH, SCOPE};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -108,7 +109,7 @@ fn summary(
 ) -> Line<'static> {
     let theme = cx.theme;
     if let Some(why) = screen.data.why() {
-        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
+        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let open = capped(data.open, data.cut);
@@ -118,7 +119,7 @@ fn summary(
     };
     let scope = format!(" {}", data.scope.word());
     let drafts = draft_hint::waiting(cx.draft_count());
-    let rest = format!(" · {open} open{more}{drafts} · t Show: me · my team · everyone");
+    let rest = format!(" · {open} open{more}{drafts} · {SCOPE} Show: me · my team · everyone");
     Line::from(vec![
         Span::styled(scope.clone(), theme.style(ThemeRole::Tab)),
         Span::styled(
@@ -130,7 +131,7 @@ fn summary(
 
 fn nothing(screen: &DashboardScreen, cx: &DrawContext<'_>) -> Line<'static> {
     let words = match screen.data.why() {
-        Some(why) => format!("   {} Press r to retry.", clean(why)),
+        Some(why) => format!("   {} Press {REFRESH} to retry.", clean(why)),
         None if cx.is_slow => "   Counting …".into(),
         None => String::new(),
     };

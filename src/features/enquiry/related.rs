@@ -2,6 +2,7 @@
 
 use super::state::EnquiryScreen;
 use crate::domain::{QueueRow, RelatedEnquiry};
+use crate::keys::NEXT;
 use crate::services::notices::Tone;
 use crate::view::{Context, Destination};
 use uuid::Uuid;
@@ -62,7 +63,7 @@ impl EnquiryScreen {
         let Some(row) = self.chosen_related().cloned() else {
             cx.notify(
                 Tone::Plain,
-                "Press Tab to choose another enquiry of this citizen, or a linked one.",
+                format!("Press {NEXT} to choose another enquiry of this citizen, or a linked one."),
             );
             return;
         };

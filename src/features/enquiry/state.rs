@@ -6,12 +6,14 @@ use crate::action::{Action, KeyContext};
 use crate::components::choice_list::scroll;
 use crate::components::text::clean;
 use crate::domain::{EnquiryDetail, QueueRow, Target, Watcher, names};
+use crate::keys::NEXT;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::services::watch;
 use crate::view::remote::Remote;
 use crate::view::{Context, Ended, Event, Handled, View};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Its row is known from the list before the rest is loaded; of an enquiry that was created just now nothing is.
@@ -138,19 +140,21 @@ impl View for EnquiryScreen {
         self.detail.value()
     }
 
-    fn why_not(&self, action: &Action) -> Option<&str> {
+    fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         let is_known = self.detail.value().is_some();
         let has_citizen = |detail: &EnquiryDetail| detail.citizen_name.is_some();
         match action {
-            Action::Watch if !is_known => Some("the enquiry is still loading"),
+            Action::Watch if !is_known => Some("the enquiry is still loading".into()),
             Action::Reply if is_known && !self.detail.value().is_some_and(has_citizen) => {
-                Some("it has no citizen")
+                Some("it has no citizen".into())
             }
-            Action::Open if self.related.is_none() => Some("choose one with Tab first"),
+            Action::Open if self.related.is_none() => {
+                Some(format!("choose one with {NEXT} first").into())
+            }
             Action::NextRelated | Action::PreviousRelated
                 if self.related_enquiries().is_empty() =>
             {
-                Some("no other enquiry here")
+                Some("no other enquiry here".into())
             }
             _ => None,
         }

@@ -10,6 +10,7 @@ use super::state::EnquiryScreen;
 use crate::components::text::wrap;
 use crate::components::{conflict, form_error, rule, scroll_window};
 use crate::domain::EnquiryDetail;
+use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -95,7 +96,10 @@ fn alert_lines(screen: &EnquiryScreen, cx: &DrawContext<'_>, cells: usize) -> Ve
         lines.push(Line::default());
     }
     if let Some(why) = screen.detail.why() {
-        for words in wrap(&format!("Not up to date: {why} Press r to retry."), cells) {
+        for words in wrap(
+            &format!("Not up to date: {why} Press {REFRESH} to retry."),
+            cells,
+        ) {
             lines.push(Line::styled(words, cx.theme.style(ThemeRole::Warning)));
         }
     }

@@ -5,6 +5,7 @@ use crate::components::cursor::window;
 use crate::components::text::{clean, cut, fit, wrap};
 use crate::components::{rule, scroll_window};
 use crate::domain::HistoryEvent;
+use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use crate::wording::events::{self, describe, table};
@@ -107,7 +108,7 @@ fn event_line(
 /// Reference, number of events and keys; or why the data is stale.
 fn head(history: &History, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
     if let Some(why) = history.events.why() {
-        let words = format!(" Not up to date: {} Press r to retry.", clean(why));
+        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let events = match history.events().len() {

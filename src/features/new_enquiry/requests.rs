@@ -4,6 +4,7 @@ use crate::database::{Tx, new_enquiry};
 use crate::domain::{
     CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, Target, TypeField,
 };
+use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
@@ -84,7 +85,7 @@ impl Write for CreateEnquiry {
     fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
         let error = error.describe();
         Some(format!(
-            "The new enquiry was not saved. {error} Press N to open it again."
+            "The new enquiry was not saved. {error} Press {NEW_ENQUIRY} to open it again."
         ))
     }
 }

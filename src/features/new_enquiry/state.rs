@@ -10,6 +10,7 @@ use super::requests::{FindCitizens, LoadFormOptions, LoadTypeFields};
 use crate::action::{Action, Edit, KeyContext};
 use crate::components::field::Field;
 use crate::domain::{DraftSubject, FormOptions, KnownCitizen, PRIORITIES, TypeField};
+use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
@@ -94,8 +95,9 @@ impl NewEnquiryPopup {
     /// The saved draft is loaded after the form was opened: fills the form, unless another enquiry was begun there.
     fn on_drafts_loaded(&mut self, cx: &mut Context<'_>) {
         if cx.has_superseded(DRAFT) {
-            let words =
-                "You have a draft of another new enquiry. Press N to open it after this one.";
+            let words = format!(
+                "You have a draft of another new enquiry. Press {NEW_ENQUIRY} to open it after this one."
+            );
             cx.notify(Tone::Plain, words);
         }
         let mut before = unsent_form(cx);
@@ -251,7 +253,8 @@ impl NewEnquiryPopup {
         self.park(cx);
         cx.close();
         if !self.form.is_blank() {
-            let words = "Kept as a draft, not saved. Press N to open it again.";
+            let words =
+                format!("Kept as a draft, not saved. Press {NEW_ENQUIRY} to open it again.");
             cx.notify(Tone::Plain, words);
         }
     }

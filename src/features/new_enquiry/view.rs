@@ -5,6 +5,7 @@ use crate::components::form::{FormLines, FormOptionList, FormRow};
 use crate::components::text::{clean, cut, width, wrap};
 use crate::components::{draft_hint, form_error};
 use crate::domain::{Contact, KnownCitizen};
+use crate::keys::{DOWN, NEXT};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -18,7 +19,9 @@ const LONGEST_LABEL: usize = 30;
 const BODY: usize = 5;
 
 /// Hint of every select field.
-const PICK: &str = "Type part of it, or press ↓ to choose.";
+fn pick() -> String {
+    format!("Type part of it, or press {DOWN} to choose.")
+}
 
 impl Draw for NewEnquiryPopup {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
@@ -75,24 +78,26 @@ fn row(popup: &NewEnquiryPopup, part: FormField, theme: &Theme, cells: usize) ->
 
 /// Label and hint.
 fn words(form: &NewEnquiryForm, part: FormField) -> (String, String) {
+    let pick = pick();
+    let typed = format!("In their own words. Press {NEXT} to go on.");
     let (label, hint) = match part {
-        FormField::Type => ("About", PICK),
+        FormField::Type => ("About", pick.as_str()),
         FormField::Citizen => (
             "Citizen",
             "Name, telephone or email. Leave blank for an anonymous enquiry.",
         ),
         FormField::Phone => ("Telephone", "Like 01632 960 001, or leave blank."),
         FormField::Email => ("Email", "Like name@example.com, or leave blank."),
-        FormField::Channel => ("Received by", PICK),
-        FormField::Priority => ("Priority", PICK),
+        FormField::Channel => ("Received by", pick.as_str()),
+        FormField::Priority => ("Priority", pick.as_str()),
         FormField::Subject => ("Subject", "In a few words."),
-        FormField::Body => ("Enquiry", "In their own words. Press Tab to go on."),
+        FormField::Body => ("Enquiry", typed.as_str()),
         FormField::CustomField(index) => {
             let own = form.custom_fields.get(index);
             return own.map_or_else(Default::default, |own| {
                 // All valid values are listed below.
                 let hint = match own.is_list() {
-                    true => PICK.to_owned(),
+                    true => pick.clone(),
                     false => clean(&own.definition.right_is),
                 };
                 (clean(&own.definition.label), hint)

@@ -2,6 +2,7 @@
 
 use crate::database::{BulkCommand, Tx, bulk};
 use crate::domain::{BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, Target};
+use crate::keys::NOTE;
 use crate::runtime::request::{Conclusion, Request, Write, Writes, count};
 
 /// Adds one text as a note to each enquiry, and drops its draft or keeps it for those that were not reached.
@@ -54,7 +55,7 @@ impl Write for AddNotes {
             title: "Note on each".into(),
             targets: self.targets.clone(),
             result: result.clone(),
-            reopen: "Press n to open it again.",
+            reopen: format!("Press {NOTE} to open it again."),
             // A note is added to whatever version there is.
             ..Conclusion::default()
         }
@@ -72,6 +73,8 @@ impl Write for AddNotes {
             None => ("The notes were not saved.".to_owned(), "the text"),
         };
         let error = error.describe();
-        Some(format!("{what} {error} Press n to open {opens} again."))
+        Some(format!(
+            "{what} {error} Press {NOTE} to open {opens} again."
+        ))
     }
 }

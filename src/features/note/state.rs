@@ -4,6 +4,7 @@ use super::requests::AddNotes;
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::domain::{DraftForm, DraftSubject, FormError, Target};
+use crate::keys::NOTE;
 use crate::services::notices::Tone;
 use crate::view::{Context, Ended, Event, Handled, View};
 use chrono::{DateTime, Utc};
@@ -80,9 +81,13 @@ impl NoteForm {
     fn close(&self, cx: &mut Context<'_>) {
         let words = match self.is_for_several() {
             _ if self.text.is_blank() => None,
-            _ if self.saving => Some("Your note is being saved."),
-            true => Some("Kept as a draft, not saved. Press n on marked rows to open it again."),
-            false => Some("Kept as a draft, not saved. Press n to open it again."),
+            _ if self.saving => Some("Your note is being saved.".to_owned()),
+            true => Some(format!(
+                "Kept as a draft, not saved. Press {NOTE} on marked rows to open it again."
+            )),
+            false => Some(format!(
+                "Kept as a draft, not saved. Press {NOTE} to open it again."
+            )),
         };
         cx.flush_drafts();
         cx.close();

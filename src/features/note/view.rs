@@ -4,6 +4,7 @@ use super::state::NoteForm;
 use crate::components::text::{clean, cut, wrap};
 use crate::components::{draft_hint, form_error, popup_frame, text_box};
 use crate::domain::{Person, Target};
+use crate::keys::SAVE;
 use crate::theme::ThemeRole;
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -60,10 +61,10 @@ fn head(note: &NoteForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static
 fn audience(person: Option<&Person>, what: &str) -> String {
     match person {
         Some(person) => format!(
-            "Only staff at {} can see {what}. Ctrl-S Save",
+            "Only staff at {} can see {what}. {SAVE} Save",
             clean(&person.tenant_name)
         ),
-        None => "Ctrl-S Save".to_owned(),
+        None => format!("{SAVE} Save"),
     }
 }
 

@@ -4,6 +4,7 @@ use super::requests::ClosedEnquiry;
 use super::state::RecentlyClosed;
 use crate::components::table::{Column, RecordTable, TableCell, Texts};
 use crate::components::text::clean;
+use crate::keys::SCOPE;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
@@ -24,9 +25,11 @@ impl Draw for RecentlyClosed {
         let texts = Texts {
             summary: &format!("Closed in the last 30 days · {scope} · last closed first"),
             noun: ("enquiry", "enquiries"),
-            hint: "t Show: me · my team · everyone",
+            hint: &format!("{SCOPE} Show: me · my team · everyone"),
             loading: "Loading closed enquiries …",
-            empty: "Nothing was closed in the last 30 days. Press t to see the work of others.",
+            empty: &format!(
+                "Nothing was closed in the last 30 days. Press {SCOPE} to see the work of others."
+            ),
         };
         let cells = |closed: &ClosedEnquiry| cells(closed, cx);
         TABLE.draw(frame, area, (&self.list, &self.filter), &texts, cells, cx);

@@ -3,6 +3,7 @@
 use crate::database::{Tx, reply};
 use crate::domain::reply::FilledTemplate;
 use crate::domain::{Failure, FormError, OutgoingMessage, ReplyTo, Target};
+use crate::keys::REPLY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
@@ -84,7 +85,7 @@ impl Write for SendReply {
         };
         let (reference, error) = (&self.target.reference, error.describe());
         Some(format!(
-            "The reply on {reference} {not}. {error} Press l to open it again."
+            "The reply on {reference} {not}. {error} Press {REPLY} to open it again."
         ))
     }
 }

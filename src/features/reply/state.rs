@@ -12,6 +12,7 @@ use crate::domain::reply::{
     FilledTemplate, ReplyDraft, UnfilledPlaceholder, unfilled_placeholders,
 };
 use crate::domain::{DraftForm, DraftSubject, FormError, ReplyTemplate, ReplyTo, Target, text};
+use crate::keys::REPLY;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
@@ -220,8 +221,8 @@ impl ReplyForm {
         cx.close();
         if !self.typed().is_empty() {
             let words = match self.saving {
-                true => "Your reply is being sent.",
-                false => "Kept as a draft, not sent. Press l to open it again.",
+                true => "Your reply is being sent.".to_owned(),
+                false => format!("Kept as a draft, not sent. Press {REPLY} to open it again."),
             };
             cx.notify(Tone::Plain, words);
         }

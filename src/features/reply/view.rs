@@ -5,6 +5,7 @@ mod templates;
 use super::state::{ReplyField, ReplyForm};
 use crate::components::text::{clean, cut, fit, wrap};
 use crate::components::{conflict, draft_hint, form_error, popup_frame, text_box};
+use crate::keys::{BACK, CHOOSE, SAVE};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use crate::wording::messages::by_channel;
@@ -87,7 +88,7 @@ fn goes_to(reply: &ReplyForm, theme: &Theme, cells: usize) -> Line<'static> {
     );
     let Some(to) = reply.to.value() else {
         let words = match reply.to.why() {
-            Some(why) => format!("The address could not be loaded. Press Ctrl-S to retry. {why}"),
+            Some(why) => format!("The address could not be loaded. Press {SAVE} to retry. {why}"),
             None => "Loading the address …".into(),
         };
         let role = match reply.to.why() {
@@ -147,10 +148,12 @@ fn above(reply: &ReplyForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'sta
     let hint = match (reply.saving, reply.is_filling(), reply.choosing.is_some()) {
         (true, ..) => "Sending …".to_owned(),
         (_, true, _) => "Filling in the template …".to_owned(),
-        (.., true) => "Templates: press Enter or a number to use one, Esc to go back.".to_owned(),
+        (.., true) => {
+            format!("Templates: press {CHOOSE} or a number to use one, {BACK} to go back.")
+        }
         _ => match destination(reply) {
-            Some((name, channel)) => format!("This goes to {name} {channel}. Ctrl-S Send"),
-            None => "Ctrl-S Send".to_owned(),
+            Some((name, channel)) => format!("This goes to {name} {channel}. {SAVE} Send"),
+            None => format!("{SAVE} Send"),
         },
     };
     let mut lines: Vec<_> = wrap(&hint, cells)

@@ -13,6 +13,7 @@ use crate::view::remote::Remote;
 use crate::view::{Context, Handled, View};
 use chrono::{DateTime, Utc};
 use export::ExportPopup;
+use std::borrow::Cow;
 
 #[derive(Clone, Debug)]
 pub struct Reports {
@@ -114,9 +115,9 @@ impl View for Reports {
         vec!["Reports".into(), self.name.code().replace('-', " ")]
     }
 
-    fn why_not(&self, action: &Action) -> Option<&str> {
+    fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         match action {
-            Action::Period(_) => self.why_no_period(),
+            Action::Period(_) => self.why_no_period().map(Cow::from),
             _ => None,
         }
     }

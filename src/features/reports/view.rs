@@ -7,6 +7,7 @@ use super::state::Reports;
 use crate::components::scroll_window;
 use crate::components::text::{clean, cut, width};
 use crate::domain::{Report, ReportName};
+use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -35,7 +36,7 @@ impl Draw for Reports {
             }
             None => {
                 let words = match self.data.why() {
-                    Some(why) => format!("   {} Press r to retry.", clean(why)),
+                    Some(why) => format!("   {} Press {REFRESH} to retry.", clean(why)),
                     None if cx.is_slow => "   Loading the report …".into(),
                     None => String::new(),
                 };
@@ -98,7 +99,10 @@ fn summary(
 ) -> Line<'static> {
     if let Some(why) = reports.data.why() {
         let over = report.filter();
-        let words = format!(" Not up to date, {over}: {} Press r to retry.", clean(why));
+        let words = format!(
+            " Not up to date, {over}: {} Press {REFRESH} to retry.",
+            clean(why)
+        );
         return Line::styled(cut(&words, cells), cx.theme.style(ThemeRole::Warning));
     }
     // While another period loads, the old rows stay and say so.

@@ -5,6 +5,7 @@ use crate::domain::{
     BulkResult, DraftSubject, EnquiryDetail, EnquiryVersion, Failure, FormError, OutcomeChoices,
     Target, Transition,
 };
+use crate::keys::STAGE;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use uuid::Uuid;
 
@@ -122,7 +123,7 @@ impl Write for ChangeStages {
             title: format!("Stage {to_stage}"),
             targets: self.targets(),
             result: result.clone(),
-            reopen: "Press s to open it again.",
+            reopen: format!("Press {STAGE} to open it again."),
             unsent: self.unsent.clone(),
             versioned: single,
             ..Conclusion::default()

@@ -15,6 +15,7 @@ use crate::components::field::Field;
 use crate::domain::{
     DraftForm, DraftSubject, EnquiryDetail, FormError, OutcomeChoices, Target, Transition,
 };
+use crate::keys::{BACK, STAGE};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::aside::Aside;
@@ -24,6 +25,7 @@ use chrono::{DateTime, Utc};
 pub use common::CommonTransition;
 pub use form::{StageForm, TransitionPurpose};
 pub use outcomes::{OutcomeList, OutcomeMatch};
+use std::borrow::Cow;
 use uuid::Uuid;
 
 /// Choosing the next stage of one enquiry or of several.
@@ -162,7 +164,7 @@ impl TransitionPicker {
             Some(transition) if form.is_decided(transition) => {
                 self.error = Some(FormError {
                     sentence: "This request has been decided or withdrawn.".into(),
-                    reasons: vec!["Your text is kept. Press Esc to see the steps.".into()],
+                    reasons: vec![format!("Your text is kept. Press {BACK} to see the steps.")],
                 });
             }
             // Approvals are asked for and decided while the transition is still refused.
@@ -191,8 +193,8 @@ impl TransitionPicker {
         cx.services.changes.conflict = None;
         self.error = None;
         let words = match self.several {
-            true => "Kept as a draft, not saved. Open the form again to go on.",
-            false => "Kept as a draft, not saved. Press s to open it again.",
+            true => "Kept as a draft, not saved. Open the form again to go on.".to_owned(),
+            false => format!("Kept as a draft, not saved. Press {STAGE} to open it again."),
         };
         match self.form.take() {
             None => cx.close(),
@@ -282,9 +284,9 @@ impl View for TransitionPicker {
         }
     }
 
-    fn why_not(&self, action: &Action) -> Option<&str> {
+    fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         match action {
-            Action::Decide(_) => self.why_not_decide(),
+            Action::Decide(_) => self.why_not_decide().map(Cow::from),
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use crate::components::text::{clean, fit, fit_right, wrap};
 use crate::components::transition::transition_line;
 use crate::components::{conflict, draft_hint, form_error, popup_frame};
 use crate::domain::{FormError, Target};
+use crate::keys::{BACK, FILTER, MARK_ALL, REFRESH};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -99,7 +100,9 @@ fn transition_lines(
             true => "The next steps could not be loaded.",
             false => "This could not be refreshed.",
         };
-        let error = FormError::new(format!("{what} {why} Press Esc, then r to retry."));
+        let error = FormError::new(format!(
+            "{what} {why} Press {BACK}, then {REFRESH} to retry."
+        ));
         lines.extend(form_error::lines(&error, theme, cells));
         lines.push(Line::default());
     }
@@ -151,7 +154,7 @@ fn common_lines(
     lines: &mut Vec<Line<'static>>,
 ) -> usize {
     if let Some(why) = picker.loaded.why() {
-        let words = format!("The next steps could not be loaded. {why} Press Esc to go back.");
+        let words = format!("The next steps could not be loaded. {why} Press {BACK} to go back.");
         let error = FormError::new(words);
         lines.extend(form_error::lines(&error, theme, cells));
     }
@@ -233,6 +236,8 @@ fn no_common_stage(targets: &[Target]) -> Vec<String> {
         .iter()
         .map(|(name, number)| format!("{number:>6}  {name}"));
     lines.extend(counts);
-    lines.push("Mark enquiries in one stage: press f to filter by its name, then *.".into());
+    lines.push(format!(
+        "Mark enquiries in one stage: press {FILTER} to filter by its name, then {MARK_ALL}."
+    ));
     lines
 }

@@ -4,6 +4,7 @@ use super::machine::{DraftEvent, DraftStep};
 use super::text::DraftText;
 use super::{DraftKey, Drafts, can_join, join};
 use crate::domain::DraftSubject;
+use crate::keys::UNDO;
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -165,7 +166,7 @@ impl Services {
         }
         let it = if discarded.len() == 1 { "it" } else { "them" };
         let described = describe(&discarded);
-        let words = format!("Discarded: {described} Press u to restore {it}.");
+        let words = format!("Discarded: {described} Press {UNDO} to restore {it}.");
         let notice = Notice::new(Tone::Plain, words, now);
         self.notices.show(notice.for_seconds(NOTICE_SECONDS, now));
         true
@@ -185,10 +186,12 @@ impl Discarded {
         let what = self.of().describe(&self.reference, self.marked.len());
         match is_sending {
             true => {
-                format!("Another {what} is being sent. Press u after that to restore the old one.")
+                format!(
+                    "Another {what} is being sent. Press {UNDO} after that to restore the old one."
+                )
             }
             false => format!(
-                "There is another {what}. Send or clear it first, then press u to restore the old one."
+                "There is another {what}. Send or clear it first, then press {UNDO} to restore the old one."
             ),
         }
     }

@@ -7,6 +7,7 @@ use super::machine::{DraftEvent, DraftState};
 use super::submit::done;
 use super::{Drafts, text::DraftText};
 use crate::domain::{Draft, DraftForm, DraftSubject};
+use crate::keys::{BACK, SAVE};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SendOutcome {
@@ -26,23 +27,26 @@ pub struct Reconciled {
 
 impl Reconciled {
     /// What became of it, and what to do next in its form.
-    pub fn describe(&self) -> (String, &'static str) {
+    pub fn describe(&self) -> (String, String) {
         let (reference, done) = (&self.reference, done(self.of.form));
         let what = match self.of.form {
             DraftForm::Reply => "reply",
             _ => "note",
         };
         match self.outcome {
-            SendOutcome::Sent => (format!("Your {what} on {reference} was {done}."), ""),
+            SendOutcome::Sent => (
+                format!("Your {what} on {reference} was {done}."),
+                String::new(),
+            ),
             SendOutcome::NotSent => (
                 format!("The {what} on {reference} was not {done}. The server was lost."),
-                "Press Ctrl-S to try again.",
+                format!("Press {SAVE} to try again."),
             ),
             SendOutcome::Unknown => (
                 format!(
                     "The {what} on {reference} may have been {done} when the server was lost. Check the enquiry first."
                 ),
-                "Press Esc to keep your text. Ctrl-S may send it twice.",
+                format!("Press {BACK} to keep your text. {SAVE} may send it twice."),
             ),
         }
     }

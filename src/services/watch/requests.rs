@@ -2,6 +2,7 @@
 
 use crate::database::{Tx, enquiry_context};
 use crate::domain::{Failure, FormError, Target};
+use crate::keys::WATCH;
 use crate::runtime::request::{Conclusion, Request, Write, Writes};
 
 /// Starts or stops watching an enquiry. The response is whether the person watches it now.
@@ -29,8 +30,8 @@ impl Write for Watch {
     fn conclude(&self, watches: &bool) -> Conclusion {
         let reference = &self.target.reference;
         let sentence = match watches {
-            true => format!("You are watching {reference}. Press w to stop"),
-            false => format!("You are not watching {reference}. Press w to watch it again"),
+            true => format!("You are watching {reference}. Press {WATCH} to stop"),
+            false => format!("You are not watching {reference}. Press {WATCH} to watch it again"),
         };
         Conclusion::of_one(self.target.seen.id, sentence)
     }

@@ -79,21 +79,4 @@ impl ViewStack {
     pub fn form_of(&self, of: DraftSubject) -> Option<ViewId> {
         self.find(|view| view.draft().is_some_and(|(draft, _)| draft == of))
     }
-
-    /// The key that opens a draft here.
-    pub fn opening_key(&self, of: DraftSubject) -> Option<&'static str> {
-        let screen = self.screen_context();
-        if of == DraftSubject::NEW_ENQUIRY {
-            let has_key = matches!(
-                screen,
-                KeyContext::Queue | KeyContext::Dashboard | KeyContext::Enquiry
-            );
-            return has_key.then_some("N");
-        }
-        let has_key =
-            matches!(screen, KeyContext::Queue | KeyContext::Enquiry) && !self.acts_on_marked();
-        let chosen = self.subject().filter(|_| has_key)?;
-        let (_, key) = of.form.of_one()?;
-        (of.enquiry() == Some(chosen.id)).then_some(key)
-    }
 }

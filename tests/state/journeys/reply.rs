@@ -111,7 +111,7 @@ fn reply_is_refused_to_auditors_and_for_marked_rows() {
     assert!(!harness.store.stack.has_popup());
     assert!(harness.notice().contains("cannot change"));
     let why = harness.store.why_not(&Action::Reply);
-    assert_eq!(why, Some("your role cannot make changes"));
+    assert_eq!(why.as_deref(), Some("your role cannot make changes"));
 }
 
 #[test]
@@ -122,7 +122,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
     anonymous.citizen_name = None;
     harness.reply_enquiry(Ok(anonymous));
     let why = harness.store.why_not(&Action::Reply);
-    assert_eq!(why, Some("it has no citizen"));
+    assert_eq!(why.as_deref(), Some("it has no citizen"));
     assert_eq!(harness.store.why_not(&Action::Note), None);
 }
 

@@ -198,7 +198,10 @@ fn period_key_is_refused_on_reports_without_period() {
     came(&mut harness, ReportName::Backlog, 12);
     harness.typed.clear();
     let why = "it shows what is open now";
-    assert_eq!(harness.store.why_not(&Action::Period(true)), Some(why));
+    assert_eq!(
+        harness.store.why_not(&Action::Period(true)).as_deref(),
+        Some(why)
+    );
     harness.means(Action::Period(true));
     assert_eq!(
         harness.notice(),

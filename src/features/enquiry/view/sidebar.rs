@@ -7,6 +7,7 @@ use crate::components::text::{clean, cut, width, wrap};
 use crate::components::transition::{reason_lines, step_line, transition_line};
 use crate::domain::{EnquiryDetail, Task};
 use crate::features::enquiry::state::EnquiryScreen;
+use crate::keys::{CHOOSE, NEXT};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
 use crate::wording::{time, transitions};
@@ -98,7 +99,7 @@ pub(super) fn context_summary(
         parts.push(format!("tagged {}", tags.join(", ")));
     }
     if !context.others.is_empty() || !context.links.is_empty() {
-        parts.push("Tab to choose, Enter to open".into());
+        parts.push(format!("{NEXT} to choose, {CHOOSE} to open"));
     }
     if !parts.is_empty() {
         for words in wrap(&parts.join(" · "), cells) {

@@ -4,6 +4,7 @@
 use super::{PageColumn, heading};
 use crate::components::text::{cut, wrap};
 use crate::domain::EnquiryDetail;
+use crate::keys::NOTE;
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use crate::wording::messages::{Entry, entries};
@@ -23,7 +24,7 @@ pub(super) fn text(
     let entries = entries(detail);
     if entries.is_empty() {
         column.lines.push(Line::styled(
-            "Nothing yet. Press n to add a note.",
+            format!("Nothing yet. Press {NOTE} to add a note."),
             theme.style(ThemeRole::Quiet),
         ));
     }

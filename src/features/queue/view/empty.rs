@@ -5,6 +5,7 @@ use crate::components::text::clean;
 use crate::domain::ListSource;
 use crate::domain::{Capability, QueueView};
 use crate::features::queue::state::QueueScreen;
+use crate::keys::{BACK, REFRESH, SEARCH, UNASSIGNED, WATCH};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::text::Line;
@@ -14,30 +15,37 @@ pub(super) fn empty(screen: &QueueScreen, cx: &DrawContext<'_>) -> Line<'static>
     let theme = cx.theme;
     let rows = &screen.list().rows;
     let words = match (rows.why(), rows.value()) {
-        (Some(why), _) => format!("   {} Press r to retry.", clean(why)),
+        (Some(why), _) => format!("   {} Press {REFRESH} to retry.", clean(why)),
         (None, Some(rows)) if !rows.is_empty() => {
             format!("   {}", no_match(rows.len(), screen.list().more))
         }
-        (None, Some(_)) if screen.lists.found.is_some() => nothing_found(screen, cx).into(),
+        (None, Some(_)) if screen.lists.found.is_some() => nothing_found(screen, cx),
         (None, Some(_)) if is_of_platform(cx) => {
             "   Enquiries belong to the organisations. People of the platform see none.".into()
         }
-        (None, Some(_)) => match screen.lists.view {
-            QueueView::Mine => {
-                "   Nothing is assigned to you. Press 3 to see unassigned enquiries."
-            }
-            QueueView::Team => "   Your team has no open enquiries.",
-            QueueView::Unassigned => "   There are no unassigned enquiries.",
-            QueueView::DueToday => "   Nothing is due today.",
-            QueueView::Waiting => "   Nothing is waiting for a citizen or a third party.",
-            QueueView::Overdue => "   Nothing is overdue.",
-            QueueView::All => "   There are no open enquiries.",
-        }
-        .into(),
+        (None, Some(_)) => empty_tab(screen.lists.view),
         (None, None) if cx.is_slow => "   Loading the queue …".into(),
         (None, None) => return Line::default(),
     };
     Line::styled(words, theme.style(ThemeRole::Quiet))
+}
+
+/// Why a tab is empty.
+fn empty_tab(tab: QueueView) -> String {
+    let words = match tab {
+        QueueView::Mine => {
+            return format!(
+                "   Nothing is assigned to you. Press {UNASSIGNED} to see unassigned enquiries."
+            );
+        }
+        QueueView::Team => "   Your team has no open enquiries.",
+        QueueView::Unassigned => "   There are no unassigned enquiries.",
+        QueueView::DueToday => "   Nothing is due today.",
+        QueueView::Waiting => "   Nothing is waiting for a citizen or a third party.",
+        QueueView::Overdue => "   Nothing is overdue.",
+        QueueView::All => "   There are no open enquiries.",
+    };
+    words.to_owned()
 }
 
 /// A person of the platform itself, which has no enquiries.
@@ -49,7 +57,7 @@ fn is_of_platform(cx: &DrawContext<'_>) -> bool {
 }
 
 /// The same for a list outside the tabs.
-fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> &'static str {
+fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> String {
     let only_reads = || {
         cx.person
             .as_ref()
@@ -57,16 +65,20 @@ fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> &'static str {
     };
     match screen.lists.found.as_ref().map(|found| &found.source) {
         Some(ListSource::Drilldown(_)) => {
-            "   No enquiries left in this list. Press Esc to go back."
+            format!("   No enquiries left in this list. Press {BACK} to go back.")
         }
         Some(ListSource::ByIds(_)) => {
-            "   These enquiries are no longer here. Mark other rows to open the draft."
+            "   These enquiries are no longer here. Mark other rows to open the draft.".into()
         }
-        Some(ListSource::Drafts) => "   You have no drafts. Press Esc to go back.",
+        Some(ListSource::Drafts) => format!("   You have no drafts. Press {BACK} to go back."),
         Some(ListSource::Watched) if only_reads() => {
-            "   Your role cannot watch enquiries. Press Esc to go back."
+            format!("   Your role cannot watch enquiries. Press {BACK} to go back.")
         }
-        Some(ListSource::Watched) => "   Nothing yet. Press w on an enquiry to watch it.",
-        Some(ListSource::Search(_)) | None => "   No results. Press / to change the search.",
+        Some(ListSource::Watched) => {
+            format!("   Nothing yet. Press {WATCH} on an enquiry to watch it.")
+        }
+        Some(ListSource::Search(_)) | None => {
+            format!("   No results. Press {SEARCH} to change the search.")
+        }
     }
 }

@@ -5,6 +5,7 @@ mod words;
 use crate::components::text::{clean, wrap};
 use crate::domain::QueueRow;
 use crate::features::queue::state::QueueScreen;
+use crate::keys::{CHOOSE, REFRESH};
 use crate::services::drafts::StandaloneDraft;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
@@ -59,7 +60,7 @@ fn lines(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'
             // A failure is shown below the enquiry that was requested.
             let row = pane.requested_id().and_then(|id| list.find(id));
             let mut lines = row.map_or(Vec::new(), |row| head(row, cx, cells));
-            let wrapped = wrap(&format!("{} Press r to retry.", clean(why)), cells);
+            let wrapped = wrap(&format!("{} Press {REFRESH} to retry.", clean(why)), cells);
             lines.extend(styled(wrapped, theme, ThemeRole::Warning));
             let same = preview.filter(|preview| row.is_some_and(|row| row.id == preview.id));
             lines.extend(same.map_or(Vec::new(), |preview| rest(preview, cx, cells)));
@@ -109,7 +110,7 @@ fn typed_alone(alone: &StandaloneDraft, theme: &Theme, cells: usize) -> Vec<Line
     let mut lines = vec![
         Line::styled(what, theme.style(ThemeRole::Strong)),
         Line::styled(
-            "Draft. Press Enter to open it.",
+            format!("Draft. Press {CHOOSE} to open it."),
             theme.style(ThemeRole::Quiet),
         ),
         Line::default(),

@@ -6,6 +6,7 @@ use crate::domain::draft::counted;
 use crate::domain::{QueueView, SearchResults};
 use crate::features::queue::AdhocList;
 use crate::features::queue::state::QueueScreen;
+use crate::keys::{BACK, REFRESH};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::text::{Line, Span};
@@ -89,7 +90,7 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         Some(found) if found.is_named() => {
             let here = counted(list.above, rows, here.clone());
             let (words, order) = (clean(&found.words), found.order());
-            format!(" {words} · {here} · {order} · Esc goes back")
+            format!(" {words} · {here} · {order} · {BACK} goes back")
         }
         Some(found) => {
             let open = list.rows().iter();
@@ -103,7 +104,7 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
                 (false, _) => format!("{rows} found, {open} open · "),
             };
             let words = clean(&found.words);
-            format!(" / {words}   {how_many}Esc leaves the search")
+            format!(" / {words}   {how_many}{BACK} leaves the search")
         }
         None => format!(" {here} · {}", list.sort.words()),
     };
@@ -133,7 +134,7 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
     match list.rows.why() {
         Some(why) if rows > 0 => {
             let words = cut(
-                &format!(" Not up to date: {} Press r to retry.", clean(why)),
+                &format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why)),
                 cells,
             );
             Line::styled(words, theme.style(ThemeRole::Warning))

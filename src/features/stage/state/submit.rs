@@ -6,12 +6,16 @@ use super::{
 use crate::components::field::Field;
 use crate::domain::{DraftForm, DraftSubject, FormError, Target};
 use crate::features::stage::requests::ChangeStages;
+use crate::keys::{BACK, SAVE, UP};
 use crate::services::notices::Tone;
 use crate::view::Context;
 use uuid::Uuid;
 
-const UNDECIDED: &str =
-    "Choose an outcome from the list, or press ↑ for “Other” to use your own words.";
+fn undecided() -> FormError {
+    FormError::new(format!(
+        "Choose an outcome from the list, or press {UP} for “Other” to use your own words."
+    ))
+}
 
 /// What came of the enquiries, as the form says it.
 #[derive(Default)]
@@ -83,7 +87,7 @@ impl TransitionPicker {
         if self.outcomes.is_undecided(form) {
             form.in_outcome = true;
             form.picked = self.outcomes.best(form);
-            self.error = Some(FormError::new(UNDECIDED));
+            self.error = Some(undecided());
             return;
         }
         if form.is_too_long() {
@@ -186,8 +190,8 @@ pub(super) fn go_on(picker: &mut TransitionPicker, cx: &mut Context<'_>) {
         return;
     }
     match form.in_outcome && picker.outcomes.is_undecided(form) {
-        true => picker.error = Some(FormError::new(UNDECIDED)),
-        false => cx.notify(Tone::Plain, "Press Ctrl-S to save."),
+        true => picker.error = Some(undecided()),
+        false => cx.notify(Tone::Plain, format!("Press {SAVE} to save.")),
     }
 }
 
@@ -207,6 +211,8 @@ pub(super) fn refused(step: &CommonTransition, several: bool) -> FormError {
 pub(super) fn transition_is_gone(label: &str) -> FormError {
     FormError {
         sentence: format!("“{label}” is no longer possible. The stage has changed."),
-        reasons: vec!["Your text is kept. Press Esc to see what is possible now.".into()],
+        reasons: vec![format!(
+            "Your text is kept. Press {BACK} to see what is possible now."
+        )],
     }
 }

@@ -4,6 +4,7 @@ use crate::components::choice_list;
 use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::{FailureDemandReason, ListedOutcome, NOT_LISTED};
 use crate::features::stage::state::{OutcomeList, OutcomeMatch, StageForm};
+use crate::keys::{CHOOSE, DOWN, UP};
 use crate::theme::{Theme, ThemeRole};
 use ratatui::Frame;
 use ratatui::layout::Rect;
@@ -71,8 +72,9 @@ fn draw_failure_demand(
 ) {
     let cells = usize::from(area.width);
     if form.picked.is_none() {
-        let words = "Was this contact avoidable? Press ↓ to choose why, or save without.";
-        let asked = wrap(words, cells).into_iter();
+        let words =
+            format!("Was this contact avoidable? Press {DOWN} to choose why, or save without.");
+        let asked = wrap(&words, cells).into_iter();
         lines.extend(asked.map(|words| Line::styled(words, theme.style(ThemeRole::Strong))));
     }
     let room = usize::from(area.height).saturating_sub(lines.len());
@@ -114,19 +116,19 @@ fn status_lines(
             ThemeRole::Warning,
         ),
         _ if form.picked.is_some() && !outcomes.failure_demand(form).is_empty() => (
-            "Press Enter to choose this reason, or again to take it back.".into(),
+            format!("Press {CHOOSE} to choose this reason, or again to take it back."),
             ThemeRole::Quiet,
         ),
         _ if form.picked == Some(outcomes.suggested(form).len()) => (
-            format!("Press Enter to use your own words. Reports count them as “{NOT_LISTED}”."),
+            format!("Press {CHOOSE} to use your own words. Reports count them as “{NOT_LISTED}”."),
             ThemeRole::Quiet,
         ),
         _ if form.picked.is_some() => (
-            "Press Enter to use this outcome. You can add to it.".into(),
+            format!("Press {CHOOSE} to use this outcome. You can add to it."),
             ThemeRole::Quiet,
         ),
         _ if outcomes.is_undecided(form) => (
-            "Press ↓ to choose from the list, or ↑ to use your own words.".into(),
+            format!("Press {DOWN} to choose from the list, or {UP} to use your own words."),
             ThemeRole::Quiet,
         ),
         (_, Some(OutcomeMatch::NotListed)) => (
@@ -147,7 +149,7 @@ fn status_lines(
         }
         _ if list.is_empty() => return Vec::new(),
         _ => (
-            "Type part of an outcome, or press ↓ to choose one.".into(),
+            format!("Type part of an outcome, or press {DOWN} to choose one."),
             ThemeRole::Quiet,
         ),
     };

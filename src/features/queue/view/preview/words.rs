@@ -3,6 +3,7 @@
 use crate::components::pressure;
 use crate::components::text::{clean, cut, width, wrap};
 use crate::domain::{Preview, QueueRow};
+use crate::keys::STAGE;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
 use crate::wording::time;
@@ -79,7 +80,7 @@ pub(super) fn rest(preview: &Preview, cx: &DrawContext<'_>, cells: usize) -> Vec
     if let Some(asked) = &preview.asked {
         let (by, step) = (clean(&asked.by), clean(&asked.step));
         let words = format!(
-            "{by} asked for approval: {step}. Reason: {}. Press s to see it.",
+            "{by} asked for approval: {step}. Reason: {}. Press {STAGE} to see it.",
             clean(&asked.reason)
         );
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Link));

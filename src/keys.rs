@@ -1,4 +1,7 @@
-//! A key as people name it.
+//! A key as people name it, and the keys that texts name.
+//!
+//! The key table (`keymap::table`) binds these constants, and notices, hints and errors name them with
+//! `format!("Press {UNDO} to undo.")`. So a key that moves in the table moves in every sentence about it.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use std::fmt;
@@ -53,6 +56,34 @@ impl Key {
         }
     }
 }
+
+pub const BACK: Key = Key::plain(KeyCode::Esc);
+/// Chooses from a list, opens a row.
+pub const CHOOSE: Key = Key::plain(KeyCode::Enter);
+pub const UP: Key = Key::plain(KeyCode::Up);
+pub const DOWN: Key = Key::plain(KeyCode::Down);
+/// The end of a list: loads all of it.
+pub const LAST: Key = Key::plain(KeyCode::End);
+/// The next field of a form, the next related enquiry.
+pub const NEXT: Key = Key::plain(KeyCode::Tab);
+/// Saves or sends what a form holds.
+pub const SAVE: Key = Key::ctrl('s');
+
+pub const DISCARD: Key = Key::letter('x');
+pub const DRAFTS: Key = Key::letter('D');
+pub const FAILURES: Key = Key::letter('!');
+pub const FILTER: Key = Key::letter('f');
+pub const MARK_ALL: Key = Key::letter('*');
+pub const NEW_ENQUIRY: Key = Key::letter('N');
+pub const NOTE: Key = Key::letter('n');
+pub const REFRESH: Key = Key::letter('r');
+pub const REPLY: Key = Key::letter('l');
+pub const SCOPE: Key = Key::letter('t');
+pub const SEARCH: Key = Key::letter('/');
+pub const STAGE: Key = Key::letter('s');
+pub const UNASSIGNED: Key = Key::letter('3');
+pub const UNDO: Key = Key::letter('u');
+pub const WATCH: Key = Key::letter('w');
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
