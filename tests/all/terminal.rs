@@ -15,6 +15,7 @@ mod paste;
 mod replies;
 mod supervisor;
 mod tty;
+mod two_sessions;
 
 use crate::support::program_command;
 use rustix::process::Signal;
