@@ -42,7 +42,7 @@ begin
         raise insufficient_privilege using
             constraint = 'refuse_change_by_reader',
             message    = 'this role changes nothing',
-            hint       = 'Your role reads. Ask a colleague to change this.';
+            hint       = 'Your role cannot make changes. Ask a colleague.';
     end if;
 
     if tg_op = 'INSERT' then

@@ -168,9 +168,9 @@ pub struct Draft {
 pub fn counted(texts: usize, rows: usize, here: String) -> String {
     match (texts, rows) {
         (0, _) => here,
-        (1, 0) => "1 text".into(),
-        (texts, 0) => format!("{texts} texts"),
-        (1, _) => format!("{here} and 1 other text"),
-        (texts, _) => format!("{here} and {texts} other texts"),
+        (1, 0) => "1 draft".into(),
+        (texts, 0) => format!("{texts} drafts"),
+        (1, _) => format!("{here} and 1 other draft"),
+        (texts, _) => format!("{here} and {texts} other drafts"),
     }
 }

@@ -162,7 +162,7 @@ async fn every_screen_is_available_on_the_command_line() {
     keep_a_note_for_two(&test).await;
     let output = show_text(&test, &as_jo(&["show", "drafts"]));
     assert!(
-        output.contains("Drafts, newest first: 1 text.")
+        output.contains("Drafts, newest first: 1 draft.")
             && output.contains("1. Note on 2, not sent"),
         "{output}"
     );
