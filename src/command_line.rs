@@ -73,7 +73,7 @@ pub struct Global {
     )]
     pub colours: Option<ColourDepth>,
 
-    /// The ground the colours are for; auto asks COLORFGBG, else dark [env: ENQUIRIES_THEME]
+    /// The background the colours are for; auto asks the terminal, else COLORFGBG, else dark [env: ENQUIRIES_THEME]
     #[arg(long, global = true, value_enum, value_name = "THEME")]
     pub theme: Option<ThemeName>,
 

@@ -3,7 +3,7 @@
 use crate::database::Database;
 use crate::plain;
 use crate::recent_users;
-use crate::runtime::event_loop;
+use crate::runtime::event_loop::{self, Look};
 use crate::runtime::runner::Runner;
 use crate::store::Store;
 use crate::terminal::capabilities::{self, Appearance};
@@ -40,7 +40,8 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
         let told = plain::show(&database, options.sign_in_as, work, Utc::now()).await?;
         return print(&told.written(options.json));
     }
-    let theme = capabilities::theme(options.look, |name| std::env::var(name).ok());
+    let variable = |name: &str| std::env::var(name).ok();
+    let theme = capabilities::theme(options.look, variable);
     let (answers, answered) = mpsc::unbounded_channel();
     let mut runner = Runner::new(database, answers);
     let mut store = Store::new(Utc::now());
@@ -51,7 +52,11 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
     let first = store.begin(options.sign_in_as);
     terminal::restore_on_panic();
     let mut terminal = Terminal::enter().wrap_err("The terminal cannot be used.")?;
-    let ended = event_loop::run(&mut terminal, &mut runner, answered, store, theme, first).await;
+    let look = match capabilities::asks_background(options.look, variable) {
+        true => Look::Asked(theme),
+        false => Look::Chosen(theme),
+    };
+    let ended = event_loop::run(&mut terminal, &mut runner, answered, store, look, first).await;
     // The screen first: whatever is said after this must be readable.
     drop(terminal);
     runner.finish(FAREWELL).await;

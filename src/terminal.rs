@@ -5,6 +5,8 @@
 //! changed.
 
 pub mod capabilities;
+pub mod input;
+pub mod keyboard;
 pub mod painter;
 pub mod signals;
 
@@ -13,6 +15,7 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode};
 use crossterm::{Command, cursor, event, terminal as screen};
 use painter::Painter;
 use ratatui::Frame;
+use ratatui::layout::Size;
 use rustix::process::{Signal, kill_current_process_group};
 use std::fs::File;
 use std::io::{self, Write};
@@ -22,6 +25,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Whether the terminal is ours now. Static, because a panic hook has nothing else to go by.
 static ENTERED: AtomicBool = AtomicBool::new(false);
+
+/// OSC 11 with a question mark, and after it the primary device attributes, which each terminal answers: so the end of
+/// the answers is known also where the first question is not.
+const BACKGROUND_QUESTION: &str = "\x1b]11;?\x1b\\\x1b[c";
 
 pub struct Terminal {
     screen: ratatui::Terminal<Painter>,
@@ -41,6 +48,11 @@ impl Terminal {
             screen,
             suspended: false,
         })
+    }
+
+    /// Asks for the colour of the background. The answer comes as input, if it comes.
+    pub fn ask_background(&mut self) -> io::Result<()> {
+        stdout()?.write_all(BACKGROUND_QUESTION.as_bytes())
     }
 
     /// Draws one frame and returns what the drawing returns.
@@ -70,6 +82,10 @@ impl Terminal {
         take()?;
         self.screen.backend_mut().forget();
         self.screen.clear()
+    }
+
+    pub fn size(&self) -> io::Result<Size> {
+        self.screen.size()
     }
 
     /// Between `suspend` and `resume` there is nothing to draw on.

@@ -9,25 +9,38 @@ use crate::runtime::request::Reply;
 use crate::runtime::runner::Runner;
 use crate::screens;
 use crate::store::Store;
-use crate::terminal::Terminal;
+use crate::terminal::input::Input;
+use crate::terminal::keyboard;
 use crate::terminal::signals::{self, Signalled};
+use crate::terminal::{Terminal, capabilities};
 use crate::theme::Theme;
 use chrono::Utc;
 use color_eyre::eyre::{self, eyre};
-use crossterm::event::{Event, EventStream, KeyEventKind};
-use futures::StreamExt;
+use crossterm::event::{Event, KeyEventKind};
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
-use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio::time::Instant;
 
 /// Time for saving drafts once the program is ended from outside.
 const LAST_WORDS: Duration = Duration::from_secs(5);
 
+/// How long a program that ends stays for the answers of the terminal, since its question: after that they would be
+/// typed into the shell.
+const LAST_ANSWER: Duration = Duration::from_millis(300);
+
+/// The theme, and whether the terminal may change it.
+#[derive(Clone, Copy, Debug)]
+pub enum Look {
+    Chosen(Theme),
+    /// Until the terminal tells its background.
+    Asked(Theme),
+}
+
 /// What can wake the loop, apart from time.
 enum Arrival {
-    Input(Event),
+    Input(Input),
     /// The keyboard is gone.
     Deaf,
     Signal(Signalled),
@@ -40,6 +53,8 @@ struct Loop<'a> {
     store: Store,
     runner: &'a mut Runner,
     theme: Theme,
+    /// Since when the terminal owes an answer.
+    asked: Option<Instant>,
     /// The revision of the store that is on the screen.
     drawn: Option<u64>,
     /// Ended from outside: nothing is drawn any more, and the program ends by this time.
@@ -52,19 +67,33 @@ pub async fn run(
     runner: &mut Runner,
     mut answers: UnboundedReceiver<Reply>,
     mut store: Store,
-    theme: Theme,
+    look: Look,
     first: Vec<Effect>,
 ) -> eyre::Result<()> {
     let (tell, mut arrivals) = mpsc::unbounded_channel();
-    read_keys(tell.clone());
+    let typed = tell.clone();
+    keyboard::listen(move |input| {
+        typed
+            .send(input.map_or(Arrival::Deaf, Arrival::Input))
+            .is_ok()
+    })?;
     signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
     // The first frame does not wait for the first response.
     store.handle_action(Action::Tick, Utc::now());
+    let (theme, asked) = match look {
+        Look::Chosen(theme) => (theme, None),
+        Look::Asked(theme) => {
+            // Before the first frame, so that the answer is under way while it is drawn.
+            terminal.ask_background().or_else(gone)?;
+            (theme, Some(Instant::now()))
+        }
+    };
     let mut running = Loop {
         terminal,
         store,
         runner,
         theme,
+        asked,
         drawn: None,
         ends: None,
     };
@@ -95,6 +124,14 @@ pub async fn run(
             flow = running.on_arrival(next)?;
         }
     }
+    while let Some(asked) = running.asked {
+        let arrival = tokio::time::timeout_at(asked + LAST_ANSWER, arrivals.recv()).await;
+        match arrival {
+            Ok(Some(Arrival::Input(input))) => running.on_answer(input),
+            Ok(Some(_)) => {}
+            Ok(None) | Err(_) => break,
+        }
+    }
     Ok(())
 }
 
@@ -106,27 +143,17 @@ async fn given_up(ends: Option<Instant>) {
     }
 }
 
-/// One task reads the keyboard and forwards it. The stream must not be polled on the side: a poll with a
-/// waker that does nothing loses the wake-up.
-fn read_keys(tell: UnboundedSender<Arrival>) {
-    tokio::spawn(async move {
-        let mut events = EventStream::new();
-        while let Some(Ok(event)) = events.next().await {
-            if tell.send(Arrival::Input(event)).is_err() {
-                return;
-            }
-        }
-        let _ = tell.send(Arrival::Deaf);
-    });
-}
-
 impl Loop<'_> {
     fn on_arrival(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
         match arrival {
-            Arrival::Input(event) => match self.action_of(event) {
+            Arrival::Input(Input::Event(event)) => match self.action_of(event) {
                 Some(action) => self.dispatch(action),
                 None => Ok(ControlFlow::Continue(())),
             },
+            Arrival::Input(answer) => {
+                self.on_answer(answer);
+                Ok(ControlFlow::Continue(()))
+            }
             Arrival::Reply(reply) => {
                 let effects = self.store.handle_reply(reply, Utc::now());
                 self.run_effects(effects)
@@ -139,11 +166,33 @@ impl Loop<'_> {
                 self.run_effects(effects)
             }
             Arrival::Signal(Signalled::Stop) => self.run_effects(vec![Effect::Suspend]),
+            Arrival::Signal(Signalled::Resized) => {
+                let size = self.terminal.size()?;
+                self.dispatch(Action::Resized {
+                    columns: size.width,
+                    rows: size.height,
+                })
+            }
             Arrival::Signal(Signalled::Continue) => {
                 self.terminal.resume()?;
                 self.drawn = None;
                 self.dispatch(Action::Tick)
             }
+        }
+    }
+
+    /// Only an answer to the program's own question counts, and it has one.
+    fn on_answer(&mut self, input: Input) {
+        match input {
+            Input::Background(colour) if self.asked.is_some() => {
+                let theme = capabilities::on_background(self.theme, colour);
+                if theme != self.theme {
+                    self.theme = theme;
+                    self.drawn = None;
+                }
+            }
+            Input::Attributes => self.asked = None,
+            Input::Background(_) | Input::Event(_) => {}
         }
     }
 
@@ -153,8 +202,11 @@ impl Loop<'_> {
                 keymap::lookup(self.store.stack.key_context(), key)
             }
             Event::Paste(text) => Some(Action::Paste(text)),
-            Event::Resize(columns, rows) => Some(Action::Resized { columns, rows }),
-            Event::Key(_) | Event::Mouse(_) | Event::FocusGained | Event::FocusLost => None,
+            Event::Key(_)
+            | Event::Mouse(_)
+            | Event::Resize(..)
+            | Event::FocusGained
+            | Event::FocusLost => None,
         }
     }
 

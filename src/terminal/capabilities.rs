@@ -1,6 +1,7 @@
-//! What the terminal can show, judged from the environment. Nothing is asked of the terminal itself: over
-//! a slow line the answer would hold up the first frame.
+//! What the terminal can show, judged from the environment. The terminal itself is asked for one thing, the colour of
+//! its background, and nothing waits for the answer: over a slow line it would hold up the first frame.
 
+use super::input::Shade;
 use crate::theme::{Depth, Ground, Theme};
 
 /// `--colour`.
@@ -55,6 +56,26 @@ pub fn theme(look: Appearance, variable: impl Fn(&str) -> Option<String>) -> The
         },
     };
     Theme::new(depth, ground)
+}
+
+/// Whether to ask the terminal for its background: where no theme was chosen, and where a question that is not known
+/// is not printed either.
+pub fn asks_background(look: Appearance, variable: impl Fn(&str) -> Option<String>) -> bool {
+    let term = variable("TERM").unwrap_or_default();
+    let silent = ["dumb", "linux", "cons25", "cygwin", "ansi"];
+    look.theme == ThemeChoice::Auto
+        && !term.is_empty()
+        && !silent.contains(&term.as_str())
+        && !term.starts_with("vt")
+}
+
+/// The theme for the background that the terminal told.
+pub fn on_background(theme: Theme, background: Shade) -> Theme {
+    let ground = match background.is_light() {
+        true => Ground::Light,
+        false => Ground::Dark,
+    };
+    Theme::new(theme.depth, ground)
 }
 
 /// The last number of `COLORFGBG`, which is the ground.

@@ -1,4 +1,4 @@
-//! Signals as arrivals: asked to end, asked to stop, continued.
+//! Signals as arrivals: asked to end, asked to stop, continued; a window of another size.
 
 use std::io;
 use tokio::signal::unix::{SignalKind, signal};
@@ -9,6 +9,8 @@ pub enum Signalled {
     End,
     Stop,
     Continue,
+    /// The window has another size.
+    Resized,
 }
 
 /// Calls back for every signal, on its own task, until the callback says that its receiver is gone.
@@ -19,6 +21,7 @@ pub fn listen(mut tell: impl FnMut(Signalled) -> bool + Send + 'static) -> io::R
     let mut quit = signal(SignalKind::quit())?;
     let mut stop = signal(SignalKind::from_raw(rustix::process::Signal::TSTP.as_raw()))?;
     let mut go_on = signal(SignalKind::from_raw(rustix::process::Signal::CONT.as_raw()))?;
+    let mut resize = signal(SignalKind::window_change())?;
     tokio::spawn(async move {
         loop {
             let signalled = tokio::select! {
@@ -28,6 +31,7 @@ pub fn listen(mut tell: impl FnMut(Signalled) -> bool + Send + 'static) -> io::R
                 _ = quit.recv() => Signalled::End,
                 _ = stop.recv() => Signalled::Stop,
                 _ = go_on.recv() => Signalled::Continue,
+                _ = resize.recv() => Signalled::Resized,
             };
             if !tell(signalled) {
                 return;

@@ -2,6 +2,7 @@
 //!
 //! No sleeps: each step waits for a condition, up to a deadline.
 
+mod answers;
 mod caseworker;
 mod colours;
 mod drafts;

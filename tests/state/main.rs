@@ -13,6 +13,7 @@ mod architecture;
 mod citations;
 mod draft_machine;
 mod enquiry;
+mod input;
 mod journeys;
 mod keymap;
 mod painter;

@@ -3,7 +3,10 @@
 
 use crate::fixtures::screens::{everything, paint, queue, refused, text};
 use enquiries::domain::StandardStage;
-use enquiries::terminal::capabilities::{Appearance, ColourChoice, ThemeChoice, theme};
+use enquiries::terminal::capabilities::{
+    Appearance, ColourChoice, ThemeChoice, asks_background, on_background, theme,
+};
+use enquiries::terminal::input::Shade;
 use enquiries::theme::{Depth, Ground, Theme, ThemeRole};
 use ratatui::style::{Color, Modifier, Style};
 use std::collections::BTreeSet;
@@ -334,4 +337,31 @@ fn appearance_is_as_requested_or_as_terminal_permits() {
         look.theme = choice;
         assert_eq!(judged(look, &[("COLORFGBG", "0;15")]).ground, expected);
     }
+}
+
+#[test]
+fn only_terminal_that_answers_is_asked_and_only_without_chosen_theme() {
+    let asks = |choice, term: Option<&str>| {
+        let look = Appearance {
+            theme: choice,
+            ..Appearance::default()
+        };
+        asks_background(look, |name| (name == "TERM").then_some(term?.to_owned()))
+    };
+    for term in ["xterm", "xterm-256color", "tmux-256color", "screen", "foot"] {
+        assert!(asks(ThemeChoice::Auto, Some(term)), "{term}");
+        assert!(!asks(ThemeChoice::Dark, Some(term)), "{term}");
+    }
+    for term in [None, Some(""), Some("dumb"), Some("linux"), Some("vt100")] {
+        assert!(!asks(ThemeChoice::Auto, term), "{term:?}");
+    }
+    let grey = |part| Shade {
+        red: part,
+        green: part,
+        blue: part,
+    };
+    let dark = Theme::new(Depth::True, Ground::Dark);
+    let white = on_background(dark, grey(255));
+    assert_eq!(white, Theme::new(Depth::True, Ground::Light));
+    assert_eq!(on_background(white, grey(0)), dark);
 }
