@@ -5,18 +5,22 @@
 //! none when there are none, and names only what differs from the cell before. It remembers what stands on
 //! the screen: a letter or two that stay between others that change are sent again, which is shorter than a
 //! move over them.
+//!
+//! Terminals disagree on the width of some letters, so it is not known what such a row looks like. When it changes, it is
+//! cleared and painted whole.
 
 mod ink;
 mod known;
 
 use crossterm::terminal;
 use ink::{PLAIN, Paint, change};
-use known::DrawnScreen;
+use known::{DrawnScreen, is_uncertain};
 use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::Cell;
 use ratatui::layout::{Position, Size};
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::iter;
 
 const BEGIN: &str = "\x1b[?2026h";
 const END: &str = "\x1b[?2026l";
@@ -106,6 +110,56 @@ impl Painter {
         CellPosition { x, y, sure: true }
     }
 
+    /// Paints cells of one row, the shortest way.
+    fn paint_cells(&mut self, row: &[(u16, u16, &Cell)], mut last: Paint) -> Paint {
+        let mut at: Option<CellPosition> = None;
+        for &(x, y, cell) in row {
+            at = Some(match at {
+                Some(at) => self.along(at, x, last),
+                None => self.jump(x, y),
+            });
+            last = self.paint(cell.symbol(), last, paint_of(cell));
+            let narrow = self.known.record(x, y, cell.symbol(), paint_of(cell));
+            if let Some(at) = &mut at {
+                at.x += 1;
+                at.sure &= narrow;
+            }
+        }
+        last
+    }
+
+    /// Clears a row and paints it whole, each letter after one of unknown width at a named column.
+    fn paint_row(&mut self, y: u16, row: &[(u16, u16, &Cell)], mut last: Paint) -> Paint {
+        for &(x, y, cell) in row {
+            self.known.record(x, y, cell.symbol(), paint_of(cell));
+        }
+        self.jump(0, y);
+        if last != PLAIN {
+            self.frame.push_str("\x1b[m");
+            last = PLAIN;
+        }
+        // What is wider than we think must not go on in the next row.
+        self.frame.push_str("\x1b[2K\x1b[?7l");
+        let mut sure = true;
+        for (x, symbol, paint) in self.known.row(y) {
+            if !sure {
+                self.jump(x, y);
+            }
+            last = self.paint(&symbol, last, paint);
+            sure = symbol.is_ascii();
+        }
+        self.frame.push_str("\x1b[?7h");
+        last
+    }
+
+    fn paint(&mut self, symbol: &str, last: Paint, paint: Paint) -> Paint {
+        if paint != last {
+            self.frame.push_str(&change(last, paint));
+        }
+        self.frame.push_str(symbol);
+        paint
+    }
+
     fn place_cursor(&mut self) {
         // Painting moved the cursor, so a visible one goes back to its place.
         let moved = !self.frame.is_empty();
@@ -125,6 +179,10 @@ impl Painter {
     }
 }
 
+fn paint_of(cell: &Cell) -> Paint {
+    (cell.fg, cell.bg, cell.modifier)
+}
+
 impl Backend for Painter {
     type Error = io::Error;
 
@@ -133,23 +191,17 @@ impl Backend for Painter {
         I: Iterator<Item = (u16, u16, &'a Cell)>,
     {
         let mut last = PLAIN;
-        let mut at: Option<CellPosition> = None;
-        for (x, y, cell) in content {
-            at = Some(match at {
-                Some(at) if at.y == y => self.along(at, x, last),
-                _ => self.jump(x, y),
-            });
-            let paint = (cell.fg, cell.bg, cell.modifier);
-            if paint != last {
-                self.frame.push_str(&change(last, paint));
-                last = paint;
-            }
-            self.frame.push_str(cell.symbol());
-            let narrow = self.known.record(x, y, cell.symbol(), paint);
-            if let Some(at) = &mut at {
-                at.x += 1;
-                at.sure &= narrow;
-            }
+        let mut content = content.peekable();
+        let mut row = Vec::new();
+        while let Some(&(_, y, _)) = content.peek() {
+            row.clear();
+            row.extend(iter::from_fn(|| content.next_if(|(_, of, _)| *of == y)));
+            let uncertain = self.known.is_uncertain(y)
+                || row.iter().any(|(_, _, cell)| is_uncertain(cell.symbol()));
+            last = match uncertain && self.known.has_row(y) {
+                true => self.paint_row(y, &row, last),
+                false => self.paint_cells(&row, last),
+            };
         }
         if last != PLAIN {
             self.frame.push_str("\x1b[m");

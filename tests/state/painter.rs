@@ -191,3 +191,142 @@ fn terminal_style(cell: &ratatui::buffer::Cell) -> (vt100::Color, vt100::Color, 
         cell.modifier.contains(Modifier::BOLD),
     )
 }
+
+/// A terminal with a table of widths of its own, which takes a cluster apart as some do.
+struct OtherTerminal {
+    rows: Vec<Vec<char>>,
+    at: (usize, usize),
+    wraps: bool,
+    width: fn(char) -> usize,
+}
+
+impl OtherTerminal {
+    fn new(columns: usize, rows: usize, width: fn(char) -> usize) -> Self {
+        Self {
+            rows: vec![vec![' '; columns]; rows],
+            at: (0, 0),
+            wraps: true,
+            width,
+        }
+    }
+
+    fn process(&mut self, bytes: &[u8]) {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let mut letters = text.chars();
+        while let Some(letter) = letters.next() {
+            if letter != '\u{1b}' {
+                self.print(letter);
+                continue;
+            }
+            assert_eq!(letters.next(), Some('['));
+            let mut inside = String::new();
+            let end = letters.find(|&next| {
+                inside.push(next);
+                ('@'..='~').contains(&next)
+            });
+            inside.pop();
+            let numbers: Vec<usize> = inside.split(';').flat_map(str::parse).collect();
+            match (end.unwrap(), inside.as_str()) {
+                ('H', _) => self.at = (numbers[0] - 1, numbers[1] - 1),
+                ('C', _) => self.at.1 += numbers.first().copied().unwrap_or(1),
+                ('K', "2") => self.rows[self.at.0].fill(' '),
+                ('J', "2") => self.rows.iter_mut().for_each(|row| row.fill(' ')),
+                ('h', "?7") => self.wraps = true,
+                ('l', "?7") => self.wraps = false,
+                ('m', _) | ('h' | 'l', "?2026" | "?25") => {}
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    fn print(&mut self, letter: char) {
+        let columns = self.rows[0].len();
+        for part in 0..(self.width)(letter) {
+            if self.at.1 >= columns {
+                match self.wraps {
+                    true => self.at = ((self.at.0 + 1).min(self.rows.len() - 1), 0),
+                    false => self.at.1 = columns - 1,
+                }
+            }
+            self.rows[self.at.0][self.at.1] = if part == 0 { letter } else { '>' };
+            self.at.1 += 1;
+        }
+    }
+}
+
+/// Words of which terminals think the width differently: vowel signs, a skin tone, a flag, joined people.
+const UNCERTAIN: [&str; 5] = ["नमस्ते", "👍🏽", "🇬🇧", "👩\u{200d}👩", "ไทยำ"];
+
+fn painted(frames: &[&[&str]], columns: u16) -> (Wire, Vec<usize>) {
+    let wire = Wire::default();
+    let rows = u16::try_from(frames[0].len()).unwrap();
+    let painter = Painter::onto(Box::new(wire.clone()), columns, rows);
+    let mut terminal = Terminal::new(painter).unwrap();
+    terminal.clear().unwrap();
+    let mut ends = Vec::new();
+    for lines in frames {
+        terminal
+            .draw(|frame| {
+                for (y, line) in (0..).zip(*lines) {
+                    let width = usize::from(columns);
+                    frame
+                        .buffer_mut()
+                        .set_stringn(0, y, line, width, ratatui::style::Style::new());
+                }
+            })
+            .unwrap();
+        ends.push(wire.0.lock().unwrap().len());
+    }
+    (wire, ends)
+}
+
+#[test]
+fn nothing_is_left_of_letters_whose_width_terminals_disagree_on() {
+    let one = |_| 1;
+    let two = |c: char| if c.is_ascii() { 1 } else { 2 };
+    let marks = |c: char| match c {
+        '\u{93c}'..='\u{94d}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{200d}' => 0,
+        '\u{1f000}'.. => 2,
+        _ => 1,
+    };
+    for width in [one, two, marks] as [fn(char) -> usize; 3] {
+        for word in UNCERTAIN {
+            let columns = 20;
+            let with_word = format!("1 {word} and words");
+            let at_end = format!("{:16}{word}", "2");
+            let frames: [&[&str]; 4] = [
+                &["0", &with_word, "2 next", "3"],
+                &["0", "1 and words", &at_end, "3"],
+                &["0", "1", "2 next", &with_word],
+                &["0", "1", "2", "3 last words"],
+            ];
+            let (wire, _) = painted(&frames, columns);
+            let mut shown = OtherTerminal::new(usize::from(columns), 4, width);
+            for bytes in wire.0.lock().unwrap().iter() {
+                shown.process(bytes);
+            }
+            let rows: Vec<String> = shown.rows.iter().map(|row| row.iter().collect()).collect();
+            let trimmed: Vec<&str> = rows.iter().map(|row| row.trim_end()).collect();
+            assert_eq!(trimmed, ["0", "1", "2", "3 last words"], "{word}");
+        }
+    }
+}
+
+#[test]
+fn only_rows_of_uncertain_width_are_cleared_whole() {
+    let frames: [&[&str]; 3] = [
+        &["नमस्ते and words", "café 漢字"],
+        &["other words", "café 漢 x"],
+        &["words", "cafe\u{301}"],
+    ];
+    let (wire, ends) = painted(&frames, 30);
+    let bytes = wire.0.lock().unwrap().clone();
+    let frame = |index: usize| {
+        let begins = if index == 0 { 0 } else { ends[index - 1] };
+        String::from_utf8(bytes[begins..ends[index]].concat()).unwrap()
+    };
+    assert_eq!(frame(0).matches("\u{1b}[2K").count(), 1, "{:?}", frame(0));
+    assert!(frame(1).contains("\u{1b}[1;1H\u{1b}[2K"), "{:?}", frame(1));
+    assert_eq!(frame(1).matches("\u{1b}[2K").count(), 1, "{:?}", frame(1));
+    assert!(!frame(2).contains("\u{1b}[2K"), "{:?}", frame(2));
+}
