@@ -4,6 +4,8 @@
 //! reader is deceived by bidirectional overrides and invisible letters, so none of them may pass. The rule is
 //! in this module because it applies twice: where text is drawn, and where it is typed or pasted.
 
+mod sequence;
+
 /// A grapheme may carry this many marks; more is a picture made of accents, which no language needs.
 const MOST_MARKS: usize = 4;
 
@@ -37,10 +39,13 @@ fn clean(text: &str, keep_breaks: bool) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut marks = 0;
     let mut letter = None;
-    let mut characters = text.chars().peekable();
-    while let Some(c) = characters.next() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let sequence = sequence::length(rest);
+        rest = rest.get(sequence.max(c.len_utf8())..).unwrap_or_default();
         match c {
-            '\r' if characters.peek() == Some(&'\n') => {}
+            _ if sequence > 0 => {}
+            '\r' if rest.starts_with('\n') => {}
             '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => {
                 kept.push(if keep_breaks { '\n' } else { ' ' });
                 (marks, letter) = (0, None);

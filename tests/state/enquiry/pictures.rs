@@ -120,7 +120,10 @@ fn hostile_citizen_text_is_sanitised() {
     harness.reply_enquiry(Ok(detail));
     for (columns, rows) in [(120, 60), (80, 120)] {
         let shown = text(&paint(&harness.store, DARK, columns, rows)).join("\n");
-        assert!(shown.contains("see]0;owned"), "{shown}");
+        assert!(
+            shown.contains("seegnp.exe") && !shown.contains("owned"),
+            "{shown}"
+        );
         for c in shown.chars().filter(|c| *c != '\n') {
             let hidden = c.is_control() || matches!(c, '\u{200b}' | '\u{202e}' | '\u{2066}');
             assert!(!hidden, "{c:?} at {columns}");

@@ -119,6 +119,9 @@ fn waiting_indicator_appears_after_a_delay() {
     assert!(harness.store.revision() > revision);
 }
 
+/// A coloured word, a window's title and a link, as copied from a terminal.
+const COLOURED: &str = "A \u{1b}[31mRED\u{1b}[0m\u{1b}]0;window\u{7} \u{1b}]8;;http://x\u{1b}\\title\u{1b}]8;;\u{1b}\\";
+
 #[test]
 fn paste_is_sanitised_and_only_accepted_by_fields() {
     let mut harness = Harness::signed_in(4);
@@ -127,9 +130,11 @@ fn paste_is_sanitised_and_only_accepted_by_fields() {
     assert!(!harness.store.stack.has_popup() && harness.typed.len() == asked);
     harness.means(Action::Note);
     harness.means(Action::Paste("one\r\ntwo\u{1b}[2J\u{202e}three".into()));
-    assert_eq!(note_text(&harness).0, "one\ntwo[2Jthree");
+    assert_eq!(note_text(&harness).0, "one\ntwothree");
+    harness.means(Action::Paste(COLOURED.into()));
+    assert_eq!(note_text(&harness).0, "one\ntwothreeA RED title");
     harness.means(Action::Paste("x".repeat(30_000)));
-    assert_eq!(note_text(&harness).0.chars().count(), 30_015);
+    assert_eq!(note_text(&harness).0.chars().count(), 30_023);
     assert_eq!(harness.notice(), "");
     harness.means(Action::Paste("x".repeat(30_000)));
     assert_eq!(note_text(&harness).0.chars().count(), 40_000);
