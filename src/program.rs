@@ -71,6 +71,10 @@ fn print(text: &str) -> eyre::Result<()> {
     }
 }
 
+/// What to do where no screen can be drawn.
+const WITHOUT_SCREEN: &str =
+    "To read enquiries as lines of text, run enquiries show --help, or add --plain.";
+
 /// Whether the program can run here; to be known before a server is started for it.
 pub fn check_terminal(plain: bool) -> eyre::Result<()> {
     // Lines can go anywhere.
@@ -78,7 +82,13 @@ pub fn check_terminal(plain: bool) -> eyre::Result<()> {
         return Ok(());
     }
     if !io::stdin().is_terminal() || !io::stdout().is_terminal() {
-        bail!("This program needs a terminal for its keys and its screen.");
+        bail!(
+            "This program needs a terminal for its keys and its screen. Over ssh, try ssh -t. \
+             {WITHOUT_SCREEN}"
+        );
+    }
+    if std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        bail!("This terminal cannot show a full screen: TERM is dumb. {WITHOUT_SCREEN}");
     }
     Ok(())
 }

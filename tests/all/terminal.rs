@@ -208,6 +208,21 @@ fn missing_terminal_is_explained() {
     assert!(!output.status.success());
     let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(stderr.contains("needs a terminal"), "{stderr}");
+    for way in ["ssh -t", "enquiries show", "--plain"] {
+        assert!(stderr.contains(way), "{way} in {stderr}");
+    }
+}
+
+#[test]
+fn dumb_terminal_is_told_of_lines_and_gets_no_sequences() {
+    let mut command = program_command();
+    command.env("TERM", "dumb");
+    let mut tty = Tty::start(command, 80, 24);
+    let sent = tty.ends_restored();
+    for word in ["TERM is dumb", "enquiries show", "--plain"] {
+        assert!(sent.replace("\r\n", " ").contains(word), "{word} in {sent}");
+    }
+    assert!(!sent.contains('\u{1b}'), "{sent:?}");
 }
 
 #[test]
