@@ -1,5 +1,6 @@
 //! Pieces of screens that know plain values only: no store, no action, no rule about enquiries.
 
+pub mod age;
 pub mod bar;
 pub mod choice_list;
 pub mod conflict;

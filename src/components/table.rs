@@ -1,5 +1,6 @@
 //! A table of records: a summary, headings, and one line for each visible record.
 
+use super::age;
 use super::cursor::window;
 use super::list_filter::ListFilter;
 use super::paged_list::{ListRow, PagedList};
@@ -201,9 +202,13 @@ fn summary<R: ListRow>(
     wide: usize,
 ) -> Line<'static> {
     let rows = list.rows().len();
-    if let Some(why) = list.rows.why().filter(|_| rows > 0) {
-        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
+    if let Some(said) = age::not_up_to_date(&list.rows, cx).filter(|_| !filter.is_open()) {
+        let words = format!(" {said}");
         return Line::styled(cut(&words, wide), cx.theme.style(ThemeRole::Warning));
+    }
+    if list.rows.value().is_none() {
+        let words = format!(" {}", texts.summary);
+        return Line::styled(cut(&words, wide), cx.theme.style(ThemeRole::Quiet));
     }
     let here = match list.more {
         true => format!("the first {rows}"),
@@ -224,6 +229,10 @@ fn summary<R: ListRow>(
             true => with_hint,
             false => words,
         }
+    };
+    let words = match age::while_loading(&list.rows, cx) {
+        Some(as_of) if !filter.is_open() => format!(" {as_of} ·{words}"),
+        _ => words,
     };
     Line::styled(cut(&words, wide), cx.theme.style(ThemeRole::Quiet))
 }

@@ -59,7 +59,7 @@ impl Tx {
     ) -> Result<Self, Failure> {
         let client = pool.get().await.map_err(|error| match error {
             PoolError::Backend(error) => failure_of(&error),
-            PoolError::Timeout(_) => Failure::Unavailable("all connections are busy".into()),
+            PoolError::Timeout(_) => Failure::Unavailable("it does not answer".into()),
             other => error::lost(&other),
         })?;
         // From here on, dropping this scope drops the transaction.

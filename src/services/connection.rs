@@ -49,6 +49,11 @@ pub enum Freshness {
 }
 
 impl ConnectionState {
+    /// The time of the last response.
+    pub fn heard(&self) -> Option<DateTime<Utc>> {
+        self.heard
+    }
+
     pub fn freshness(&self, now: DateTime<Utc>) -> Freshness {
         match (self.lost, self.heard) {
             (Some(_), _) => Freshness::Lost,

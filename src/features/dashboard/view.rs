@@ -3,7 +3,7 @@
 use super::state::DashboardScreen;
 use crate::components::bar::bar;
 use crate::components::text::{clean, cut, fit, fit_right, width};
-use crate::components::{draft_hint, scroll_window};
+use crate::components::{age, draft_hint, scroll_window};
 use crate::domain::figures::{capped, grouped};
 use crate::domain::{Dashboard, DueBand, Figure, Section};
 use crate::keys::{REFRESH, SCOPE};
@@ -108,8 +108,8 @@ fn summary(
     cells: usize,
 ) -> Line<'static> {
     let theme = cx.theme;
-    if let Some(why) = screen.data.why() {
-        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
+    if let Some(said) = age::not_up_to_date(&screen.data, cx) {
+        let words = format!(" {said}");
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
     let open = capped(data.open, data.cut);
@@ -119,7 +119,9 @@ fn summary(
     };
     let scope = format!(" {}", data.scope.word());
     let drafts = draft_hint::waiting(cx.draft_count());
-    let rest = format!(" · {open} open{more}{drafts} · {SCOPE} Show: me · my team · everyone");
+    let as_of = age::while_loading(&screen.data, cx).map_or(String::new(), |at| format!(" · {at}"));
+    let rest =
+        format!("{as_of} · {open} open{more}{drafts} · {SCOPE} Show: me · my team · everyone");
     Line::from(vec![
         Span::styled(scope.clone(), theme.style(ThemeRole::Tab)),
         Span::styled(

@@ -8,9 +8,8 @@ mod timeline;
 
 use super::state::EnquiryScreen;
 use crate::components::text::wrap;
-use crate::components::{conflict, form_error, rule, scroll_window};
+use crate::components::{age, conflict, form_error, rule, scroll_window};
 use crate::domain::EnquiryDetail;
-use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use ratatui::Frame;
@@ -95,11 +94,8 @@ fn alert_lines(screen: &EnquiryScreen, cx: &DrawContext<'_>, cells: usize) -> Ve
         lines.extend(conflict::lines(*id, changes, cx.now, cx.theme, cells));
         lines.push(Line::default());
     }
-    if let Some(why) = screen.detail.why() {
-        for words in wrap(
-            &format!("Not up to date: {why} Press {REFRESH} to retry."),
-            cells,
-        ) {
+    if let Some(said) = age::not_up_to_date(&screen.detail, cx) {
+        for words in wrap(&said, cells) {
             lines.push(Line::styled(words, cx.theme.style(ThemeRole::Warning)));
         }
     }

@@ -3,7 +3,7 @@
 use super::state::History;
 use crate::components::cursor::window;
 use crate::components::text::{clean, cut, fit, wrap};
-use crate::components::{rule, scroll_window};
+use crate::components::{age, rule, scroll_window};
 use crate::domain::HistoryEvent;
 use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
@@ -53,7 +53,7 @@ impl Draw for History {
             }
         }
         let cells = usize::from(area.width);
-        frame.render_widget(head(self, cx.theme, cells, furthest > 0), first);
+        frame.render_widget(head(self, cx, cells, furthest > 0), first);
     }
 }
 
@@ -106,14 +106,20 @@ fn event_line(
 }
 
 /// Reference, number of events and keys; or why the data is stale.
-fn head(history: &History, theme: &Theme, cells: usize, more: bool) -> Line<'static> {
-    if let Some(why) = history.events.why() {
-        let words = format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why));
+fn head(history: &History, cx: &DrawContext<'_>, cells: usize, more: bool) -> Line<'static> {
+    let theme = cx.theme;
+    let failed = history
+        .events
+        .why()
+        .map(|why| format!("{} Press {REFRESH} to retry.", clean(why)));
+    if let Some(said) = age::not_up_to_date(&history.events, cx).or(failed) {
+        let words = format!(" {said}");
         return Line::styled(cut(&words, cells), theme.style(ThemeRole::Warning));
     }
-    let events = match history.events().len() {
-        1 => "1 event".to_owned(),
-        many => format!("{many} events"),
+    let events = match history.events.value().map(Vec::len) {
+        None => String::new(),
+        Some(1) => "1 event".to_owned(),
+        Some(many) => format!("{many} events"),
     };
     let reference = clean(&history.reference);
     // Up and down move among the events: what is longer than its pane needs keys of its own.

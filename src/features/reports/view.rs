@@ -4,8 +4,8 @@ mod export;
 mod table;
 
 use super::state::Reports;
-use crate::components::scroll_window;
 use crate::components::text::{clean, cut, width};
+use crate::components::{age, scroll_window};
 use crate::domain::{Report, ReportName};
 use crate::keys::REFRESH;
 use crate::theme::{Theme, ThemeRole};
@@ -97,12 +97,8 @@ fn summary(
     cx: &DrawContext<'_>,
     cells: usize,
 ) -> Line<'static> {
-    if let Some(why) = reports.data.why() {
-        let over = report.filter();
-        let words = format!(
-            " Not up to date, {over}: {} Press {REFRESH} to retry.",
-            clean(why)
-        );
+    if let Some(said) = age::not_up_to_date(&reports.data, cx) {
+        let words = format!(" {said} {}", report.filter());
         return Line::styled(cut(&words, cells), cx.theme.style(ThemeRole::Warning));
     }
     // While another period loads, the old rows stay and say so.

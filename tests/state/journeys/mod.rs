@@ -26,6 +26,7 @@ mod recently_closed;
 mod reply;
 mod reply_once;
 mod reports;
+mod slow_server;
 mod text_limits;
 mod watch;
 mod watched_list;

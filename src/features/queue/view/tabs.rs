@@ -1,12 +1,12 @@
 //! Above the queue: tabs with counts, and a summary of the list and its order.
 
-use crate::components::draft_hint;
 use crate::components::text::{clean, cut, fit, width};
+use crate::components::{age, draft_hint};
 use crate::domain::draft::counted;
 use crate::domain::{QueueView, SearchResults};
 use crate::features::queue::AdhocList;
 use crate::features::queue::state::QueueScreen;
-use crate::keys::{BACK, REFRESH};
+use crate::keys::BACK;
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::text::{Line, Span};
@@ -86,7 +86,11 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         (false, 1) => "1 enquiry".into(),
         (false, _) => format!("{rows} enquiries"),
     };
+    let loaded = list.rows.value().is_some();
     let mut words = match &screen.lists.found {
+        Some(found) if found.is_named() && !loaded => {
+            format!(" {} · {BACK} goes back", clean(&found.words))
+        }
         Some(found) if found.is_named() => {
             let here = counted(list.above, rows, here.clone());
             let (words, order) = (clean(&found.words), found.order());
@@ -96,7 +100,8 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
             let open = list.rows().iter();
             let open = open.filter(|row| !row.standard_stage.ends()).count();
             let how_many = match (list.more, list.rows.why()) {
-                // A failed search says nothing about how many there are.
+                // A search that failed or is not answered says nothing about how many there are.
+                _ if !loaded => String::new(),
                 (false, Some(_)) if rows == 0 => String::new(),
                 (false, _) if rows == 0 => "0 found · ".into(),
                 _ if found.are_close => format!("{} · ", SearchResults::CLOSE),
@@ -106,6 +111,8 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
             let words = clean(&found.words);
             format!(" / {words}   {how_many}{BACK} leaves the search")
         }
+        // How many there are is not known before they are loaded; "0 enquiries" would be read as an answer.
+        None if !loaded => String::new(),
         None => format!(" {here} · {}", list.sort.words()),
     };
     let typing = screen.filter.is_open();
@@ -131,14 +138,14 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         words += &format!(" · {} marked", list.marks.len());
     }
     words += &waiting(screen, cx);
-    match list.rows.why() {
-        Some(why) if rows > 0 => {
-            let words = cut(
-                &format!(" Not up to date: {} Press {REFRESH} to retry.", clean(why)),
-                cells,
-            );
-            Line::styled(words, theme.style(ThemeRole::Warning))
-        }
+    if let Some(as_of) = age::while_loading(&list.rows, cx) {
+        words = format!(" {as_of} ·{words}");
+    }
+    match age::not_up_to_date(&list.rows, cx) {
+        Some(said) if !typing => Line::styled(
+            cut(&format!(" {said}"), cells),
+            theme.style(ThemeRole::Warning),
+        ),
         _ => Line::styled(cut(&words, cells), theme.style(ThemeRole::Quiet)),
     }
 }
