@@ -88,6 +88,11 @@ pub enum ServerError {
     )]
     NoHome,
     #[error(
+        "There is no folder for the server's socket. Tried: {tried}.\n\
+         Set XDG_RUNTIME_DIR to a folder of yours that can be written and has a short path."
+    )]
+    NoSocketFolder { tried: String },
+    #[error(
         "The private server does not answer {role}: {}.\n\
          `enquiries db status` shows its state and its log.",
         describe(.source)

@@ -278,18 +278,31 @@ fn run_folder(data: &Path) -> Result<PathBuf, ServerError> {
     } else {
         folder_from("XDG_RUNTIME_DIR")
     };
-    let candidates = [
-        runtime,
-        Some(std::env::temp_dir()),
-        Some(PathBuf::from("/tmp")),
-    ];
-    candidates
-        .into_iter()
-        .flatten()
-        .filter(|above| usable(above))
-        .map(|above| above.join(&name))
-        .find(|run| fits(run))
-        .ok_or(ServerError::NoHome)
+    let candidates = [runtime, Some(std::env::temp_dir()), Some("/tmp".into())];
+    socket_folder(&name, candidates.into_iter().flatten())
+}
+
+/// The first folder that can hold the socket.
+fn socket_folder(
+    name: &str,
+    candidates: impl Iterator<Item = PathBuf>,
+) -> Result<PathBuf, ServerError> {
+    let mut tried: Vec<String> = Vec::new();
+    for above in candidates {
+        let run = above.join(name);
+        let why_not = match (usable(&above), fits(&run)) {
+            (true, true) => return Ok(run),
+            (true, false) => "its path is too long, or has a comma or a quotation mark",
+            (false, _) => "it cannot be written",
+        };
+        let said = format!("{} ({why_not})", above.display());
+        if !tried.contains(&said) {
+            tried.push(said);
+        }
+    }
+    Err(ServerError::NoSocketFolder {
+        tried: tried.join(", "),
+    })
 }
 
 /// `sudo` may leave us with another account's runtime folder, a container with one that cannot be written,
@@ -306,4 +319,37 @@ fn fits(run: &Path) -> bool {
     let whole = run.join(OsStr::new(SOCKET_NAME));
     let bytes = whole.as_os_str().as_bytes();
     bytes.len() <= SOCKET_PATH_LIMIT && !bytes.iter().any(|byte| matches!(byte, b',' | b'"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ServerError, socket_folder};
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn no_folder_for_the_socket_is_told_as_that() {
+        let long = std::env::temp_dir().join("x".repeat(120));
+        std::fs::create_dir_all(&long).unwrap();
+        let candidates = ["/nowhere", "/nowhere"].map(PathBuf::from);
+        let candidates = candidates.into_iter().chain([long.clone()]);
+        let error = socket_folder("enquiries-0", candidates).unwrap_err();
+        std::fs::remove_dir(&long).unwrap();
+        assert!(matches!(error, ServerError::NoSocketFolder { .. }));
+        let words = error.to_string();
+        assert_eq!(
+            words.matches("/nowhere (it cannot be written)").count(),
+            1,
+            "{words}"
+        );
+        assert!(words.contains("its path is too long"), "{words}");
+        assert!(words.contains("Set XDG_RUNTIME_DIR"), "{words}");
+        assert!(!words.contains("HOME is"), "{words}");
+    }
+
+    #[test]
+    fn first_usable_folder_holds_the_socket() {
+        let candidates = ["/nowhere", "/tmp"].map(PathBuf::from).into_iter();
+        let found = socket_folder("enquiries-0", candidates).unwrap();
+        assert_eq!(found, Path::new("/tmp/enquiries-0"));
+    }
 }
