@@ -181,7 +181,7 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
         "citizen_known": context.citizen.as_ref().map(|citizen| {
             let known = known(citizen).into_iter();
             let mut known: Map<String, Value> =
-                known.map(|(name, value)| (name.replace(' ', "_"), json!(value.as_deref().map(clean)))).collect();
+                known.map(|(name, value)| (name.to_lowercase().replace(' ', "_"), json!(value.as_deref().map(clean)))).collect();
             known.insert("needs".into(), json!(citizen.needs.iter().map(|need| clean(need)).collect::<Vec<_>>()));
             known.insert("business".into(), json!(citizen.is_business));
             known

@@ -100,6 +100,7 @@ pub fn assert_plain_output_is_complete(harness: &Harness, output: &PlainOutput) 
         "{missing:?} is drawn but not in the output:\n{}",
         output.text
     );
+    assert_keys_are_snake_case(output);
     // Every word of the JSON is in the lines, or is a name that lines do not need.
     let mut texts = Vec::new();
     leaves(&Value::Object(output.facts.clone()), &mut texts);
@@ -125,6 +126,31 @@ pub fn assert_plain_output_is_complete(harness: &Harness, output: &PlainOutput) 
         "{alone:?} is in the lines only:\n{}",
         output.text
     );
+}
+
+/// One way of writing names, so that a script need not look each one up.
+fn assert_keys_are_snake_case(output: &PlainOutput) {
+    let mut names = BTreeSet::new();
+    keys(&Value::Object(output.facts.clone()), &mut names);
+    let is_snake = |name: &&String| {
+        name.starts_with(|c: char| c.is_ascii_lowercase())
+            && name
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+    };
+    let others: Vec<_> = names.iter().filter(|name| !is_snake(name)).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+fn keys(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(whole) => {
+            names.extend(whole.keys().cloned());
+            whole.values().for_each(|part| keys(part, names));
+        }
+        Value::Array(parts) => parts.iter().for_each(|part| keys(part, names)),
+        _ => {}
+    }
 }
 
 /// References in the lines that the JSON lacks.
@@ -228,6 +254,7 @@ fn plain_sign_in_picker_is_complete() {
     let mut harness = Harness::new();
     harness.reply::<SignInChoices>(Ok(choices()));
     let output = plain::sign_in::render(&choices());
+    assert_keys_are_snake_case(&output);
     let frame = [
         "are",
         "you",
@@ -489,6 +516,17 @@ fn missing_fact_is_detected() {
     let mut output = plain::dashboard(&figures());
     output.text = output.text.replace("1,000+", "");
     assert_eq!(missing(&board(), &output), ["1,000"]);
+}
+
+#[test]
+fn json_of_enquiry_has_snake_case_names() {
+    let mut known = detail(row(2));
+    known.context = context();
+    let citizen = known.context.citizen.as_mut().unwrap();
+    citizen.national_insurance_number = Some("QQ123456C".into());
+    let output = plain::enquiry::render(&known, &outcomes(), now());
+    assert!(output.written(true).contains("\"ni_number\""));
+    assert_keys_are_snake_case(&output);
 }
 
 #[test]
