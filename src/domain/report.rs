@@ -4,12 +4,12 @@ use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
 
-/// The most months that the database looks back over, this one with them.
-pub const MOST_MONTHS: i32 = 36;
+/// The most months that a report looks back over, this one with them: as long as closed enquiries are kept.
+pub const MOST_MONTHS: i32 = 84;
 /// The default number of months.
 pub const USUAL_MONTHS: i32 = 12;
 /// The periods that a key goes through.
-const PERIODS: [i32; 5] = [3, 6, USUAL_MONTHS, 24, MOST_MONTHS];
+const PERIODS: [i32; 6] = [3, 6, USUAL_MONTHS, 24, 36, MOST_MONTHS];
 
 /// The next longer period, or the next shorter one, and round again either way.
 pub fn period_after(months: i32, longer: bool) -> i32 {

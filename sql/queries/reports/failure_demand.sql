@@ -1,6 +1,6 @@
 -- Closed enquiries that should not have been needed, by reason, by month and reason, and by type and reason, with all that
 -- were closed in the period, in that month or of that type.
--- $1 months  integer  how many, this one with them: 1 to 36
+-- $1 months  integer  how many, this one with them: 1 to 84
 -- ->         section text, name text?, month date?, reason_name text, closed bigint, closed_in_all bigint
 -- index      figures_cell_unique
 with counted as (

@@ -1,6 +1,6 @@
 -- Outcomes of closed enquiries, most frequent first: outcomes of the tenant's list, then withdrawn ones, then those with
 -- an outcome outside the list.
--- $1 months  integer  how many, this one with them: 1 to 36
+-- $1 months  integer  how many, this one with them: 1 to 84
 -- ->         kind text, name text?, standard_name text?, closed bigint
 -- index      figures_cell_unique
 with listed as (

@@ -1,7 +1,7 @@
 -- How long enquiries took from receipt to the first message to the citizen, hours of the clock and not of the office,
 -- by type, by team and by month of that message. The median is the shortest time within which half of them were
 -- answered, to a tenth of an hour below two days and of a day above.
--- $1 months  integer  how many, this one with them: 1 to 36
+-- $1 months  integer  how many, this one with them: 1 to 84
 -- ->         section text, name text?, month date?, responded bigint, median_seconds integer, ninetieth_seconds integer
 -- index      figures_cell_unique
 with counted as (

@@ -1,6 +1,6 @@
 -- Enquiries received and closed: by month of London's calendar, type, category, team, channel and priority. Months
 -- without any are included; the others come with the most frequent first.
--- $1 months  integer  how many, this one with them: 1 to 36
+-- $1 months  integer  how many, this one with them: 1 to 84
 -- ->         section text, name text?, month date?, received bigint, closed bigint
 -- index      figures_cell_unique
 with cells as (

@@ -1,5 +1,5 @@
 -- Open and resolved enquiries of each person, people without any too; the last line is unassigned work.
--- $1 months  integer  months of resolved work, this one with them: 1 to 36
+-- $1 months  integer  months of resolved work, this one with them: 1 to 84
 -- ->         name text?, team_name text?, held bigint, overdue bigint, resolved bigint
 -- index      enquiries_open_by_assignee, figures_cell_unique
 with done as (
