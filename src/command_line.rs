@@ -1,6 +1,7 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
 mod correct;
+mod help;
 mod show;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
@@ -8,6 +9,7 @@ use crate::import::NewStaff;
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
+pub use help::command;
 pub use show::Show;
 use std::path::PathBuf;
 
@@ -59,19 +61,16 @@ pub struct Global {
     #[arg(long, global = true)]
     pub plain: bool,
 
-    /// When to use colour
-    #[arg(long, global = true, value_enum, default_value_t = ColourMode::Auto, value_name = "WHEN")]
-    pub colour: ColourMode,
-
-    /// How many colours to use, whatever the terminal reports
+    /// Whether to use colour, or how many colours, whatever the terminal reports
     #[arg(
         long,
+        alias = "colours",
         global = true,
         value_enum,
-        conflicts_with = "colour",
-        value_name = "HOW MANY"
+        default_value_t = ColourMode::Auto,
+        value_name = "COLOURS"
     )]
-    pub colours: Option<ColourDepth>,
+    pub colour: ColourMode,
 
     /// The background the colours are for; auto asks the terminal, else COLORFGBG, else dark [env: ENQUIRIES_THEME]
     #[arg(long, global = true, value_enum, value_name = "THEME")]
@@ -88,25 +87,30 @@ pub struct Global {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ColourMode {
+    /// As many as the terminal shows; none where NO_COLOR is set
     Auto,
+    /// At least 16
     Always,
+    /// Black and white
+    #[value(alias = "none")]
     Never,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum ColourDepth {
-    True,
-    #[value(name = "256")]
-    TwoFiveSix,
+    /// 16 colours
     #[value(name = "16")]
     Sixteen,
-    None,
+    /// 256 colours
+    #[value(name = "256")]
+    TwoFiveSix,
+    /// Truecolour
+    True,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ThemeName {
+    /// As the terminal's background is
     Auto,
+    /// For a dark background
     Dark,
+    /// For a light background
     Light,
     /// White on black, every pair at least seven to one
     HighContrast,
@@ -188,7 +192,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, watched, drafts, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]
@@ -199,6 +203,7 @@ pub enum Command {
         after_help = "Example:\n  enquiries completions bash > ~/.local/share/bash-completion/completions/enquiries"
     )]
     Completions {
+        /// The shell
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
@@ -207,6 +212,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries man | man -l -\n  enquiries man db dump > enquiries-db-dump.1"
     )]
     Man {
+        /// The words of the command, such as db dump; without them, the program's own page
         #[arg(value_name = "COMMAND")]
         words: Vec<String>,
     },
@@ -280,7 +286,7 @@ pub struct Import {
 /// Which report, and how.
 #[derive(Clone, Debug, Args)]
 pub struct ReportWhat {
-    /// Its name
+    /// The name of the report, such as volumes; all prints every report
     pub name: String,
     /// Months to look back over, this one with them; what is open now has no period
     #[arg(long, value_name = "N", default_value_t = USUAL_MONTHS, value_parser = clap::value_parser!(i32).range(1..=i64::from(MOST_MONTHS)))]
@@ -341,12 +347,18 @@ pub enum Db {
     Reset,
     /// Save the whole database to a file
     #[command(after_help = "Example:\n  enquiries db dump monday.dump")]
-    Dump { file: PathBuf },
+    Dump {
+        /// A new file
+        file: PathBuf,
+    },
     /// Fill the database from a file that `db dump` wrote
     #[command(
         after_help = "Example:\n  enquiries db restore monday.dump\n\nA database that holds something is replaced only with --yes, and only once the file has been read in whole."
     )]
-    Restore { file: PathBuf },
+    Restore {
+        /// A file that `db dump` wrote
+        file: PathBuf,
+    },
 }
 
 /// The logins by their short names.

@@ -15,11 +15,10 @@ mod show;
 mod signed_in;
 mod worker;
 
-use crate::command_line::{Command, CommandLine, Db};
+use crate::command_line::{self, Command, CommandLine, Db};
 use crate::domain::Failure;
 use crate::private_server::ServerError;
 use crate::startup::StartError;
-use clap::CommandFactory;
 use std::io::{self, Write};
 use std::pin::pin;
 use std::time::Duration;
@@ -120,7 +119,12 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut CommandLine::command(), "enquiries", &mut script);
+            clap_complete::generate(
+                shell,
+                &mut command_line::command(),
+                "enquiries",
+                &mut script,
+            );
             print_bytes(&script)
         }
         Some(Command::Man { words }) => manual(&words),
@@ -128,8 +132,7 @@ async fn run(line: CommandLine) -> CommandResult {
 }
 
 fn manual(words: &[String]) -> CommandResult {
-    let mut page = CommandLine::command();
-    page.build();
+    let mut page = command_line::command();
     for word in words {
         let below = page.find_subcommand(word).cloned();
         page = below.ok_or_else(|| {
@@ -139,7 +142,10 @@ fn manual(words: &[String]) -> CommandResult {
         })?;
     }
     let mut text = Vec::new();
-    let made = clap_mangen::Man::new(page).render(&mut text);
+    let made = clap_mangen::Man::new(page)
+        .source(concat!("enquiries ", env!("CARGO_PKG_VERSION")))
+        .manual("GOV.UK Enquiries")
+        .render(&mut text);
     made.map_err(|error| Exit::wrong_use(format!("The manual page could not be made: {error}.")))?;
     print_bytes(&text)
 }

@@ -1,7 +1,7 @@
 //! Reads the command line, runs it, and ends with its status.
 
-use clap::Parser;
-use enquiries::command_line::CommandLine;
+use clap::FromArgMatches;
+use enquiries::command_line::{self, CommandLine};
 use enquiries::commands;
 use enquiries::domain::text::spelled_out;
 use std::process::ExitCode;
@@ -11,7 +11,10 @@ fn main() -> ExitCode {
     if let Err(error) = color_eyre::install() {
         eprintln!("enquiries: {error}");
     }
-    let line = CommandLine::parse();
+    let line = match CommandLine::from_arg_matches(&command_line::command().get_matches()) {
+        Ok(line) => line,
+        Err(error) => error.exit(),
+    };
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {

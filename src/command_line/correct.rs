@@ -34,21 +34,28 @@ pub enum Correct {
     Outcome(NewValue),
     /// Two records of one citizen: the citizen of the first enquiry becomes the citizen of the second
     Merge {
+        /// An enquiry of the citizen whose record is given up
         reference: String,
+        /// An enquiry of the citizen whose record stays
         #[arg(value_name = "INTO REFERENCE")]
         into: String,
+        /// Why, for the history
         #[arg(long)]
         reason: String,
     },
     /// Take back the newest merge into the citizen of this enquiry
     UndoMerge {
+        /// The reference of the enquiry
         reference: String,
+        /// Why, for the history
         #[arg(long)]
         reason: String,
     },
     /// Why the contact should not have been needed, by its code; without one, that it was needed
     FailureDemand {
+        /// The reference of the enquiry
         reference: String,
+        /// The code of the reason
         code: Option<String>,
         /// The page that should have answered it
         #[arg(long, value_name = "ADDRESS")]
@@ -59,9 +66,12 @@ pub enum Correct {
 /// An enquiry, what is right, and why.
 #[derive(Clone, Debug, Args)]
 pub struct NewValue {
+    /// The reference of the enquiry
     pub reference: String,
+    /// What is right
     #[arg(value_name = "NEW VALUE")]
     pub new_value: String,
+    /// Why, for the history
     #[arg(long)]
     pub reason: String,
 }
@@ -78,6 +88,7 @@ pub struct HandOver {
     /// Who gets it: a username, or a team's code for a team; without one, the enquiries go back to their teams
     #[arg(long, value_name = "USERNAME OR CODE")]
     pub to: Option<String>,
+    /// Why, for the history
     #[arg(long)]
     pub reason: String,
     /// The person leaves: take them out of use in the same act

@@ -35,8 +35,10 @@ pub enum Show {
     },
     /// The enquiries in a tab
     Queue {
+        /// Which tab
         #[arg(long, default_value = "mine")]
         tab: QueueView,
+        /// The order of the rows
         #[arg(long, default_value = "due")]
         sort: Sort,
         /// Only enquiries that contain all of these words
@@ -48,6 +50,7 @@ pub enum Show {
     },
     /// Search for words, a name, a postcode or a reference
     Search {
+        /// Words of the enquiry, a name, a postcode or a reference
         #[arg(required = true)]
         words: Vec<String>,
     },
@@ -65,12 +68,18 @@ pub enum Show {
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
     /// Everything about one enquiry
-    Enquiry { reference: String },
+    Enquiry {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// The history of an enquiry: who changed what, and when
-    History { reference: String },
+    History {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// A report
     Report {
-        /// Its name, such as volumes
+        /// The name of the report
         #[arg(default_value = "volumes")]
         name: ReportName,
         /// How many months, including this month; not used by the backlog report

@@ -1,7 +1,7 @@
 //! How the program looks, as the command line and the environment ask for it.
 
 use super::Exit;
-use crate::command_line::{ColourDepth, ColourMode, Global, ThemeName};
+use crate::command_line::{ColourMode, Global, ThemeName};
 use crate::config::environment;
 use crate::terminal::capabilities::{Appearance, ColourChoice, ThemeChoice};
 use crate::theme::Depth;
@@ -14,16 +14,16 @@ pub(super) fn look(global: &Global) -> Result<Appearance, Exit> {
     };
     Ok(Appearance {
         colour: match global.colour {
-            ColourMode::Auto => ColourChoice::Auto,
             ColourMode::Always => ColourChoice::Always,
             ColourMode::Never => ColourChoice::Never,
+            _ => ColourChoice::Auto,
         },
-        colours: global.colours.map(|colours| match colours {
-            ColourDepth::True => Depth::True,
-            ColourDepth::TwoFiveSix => Depth::TwoFiveSix,
-            ColourDepth::Sixteen => Depth::Sixteen,
-            ColourDepth::None => Depth::None,
-        }),
+        colours: match global.colour {
+            ColourMode::True => Some(Depth::True),
+            ColourMode::TwoFiveSix => Some(Depth::TwoFiveSix),
+            ColourMode::Sixteen => Some(Depth::Sixteen),
+            ColourMode::Auto | ColourMode::Always | ColourMode::Never => None,
+        },
         theme: match theme {
             ThemeName::Auto => ThemeChoice::Auto,
             ThemeName::Dark => ThemeChoice::Dark,

@@ -175,7 +175,11 @@ fn command_line_prints_help_and_rejects_bad_arguments() {
     for (args, status, part) in [
         (&["--help"][..], 0, "Exit status:"),
         (&["db", "dump", "--help"], 0, "monday.dump"),
-        (&["man", "db", "dump"], 0, ".TH"),
+        (
+            &["man", "db", "dump"],
+            0,
+            ".TH enquiries-db-dump 1  \"enquiries 0",
+        ),
         (&["completions", "bash"], 0, "_enquiries"),
         (&["db", "fly"], 2, "fly"),
         (&["--as", "nobody"], 2, "ORGANISATION/USERNAME"),
