@@ -79,6 +79,9 @@ pub const NOTE: Key = Key::letter('n');
 pub const REFRESH: Key = Key::letter('r');
 pub const REPLY: Key = Key::letter('l');
 pub const SCOPE: Key = Key::letter('t');
+/// Scroll beside a list in which up and down choose.
+pub const SCROLL_DOWN: Key = Key::ctrl('d');
+pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
 pub const STAGE: Key = Key::letter('s');
 pub const UNASSIGNED: Key = Key::letter('3');

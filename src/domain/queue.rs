@@ -37,18 +37,6 @@ impl QueueView {
         }
     }
 
-    /// A shorter one, where seven words do not fit.
-    pub fn short(self) -> &'static str {
-        match self {
-            Self::Unassigned => "Free",
-            Self::DueToday => "Today",
-            Self::Overdue => "Late",
-            Self::Waiting => "Waits",
-            Self::All => "All",
-            Self::Mine | Self::Team => self.word(),
-        }
-    }
-
     /// What the files of `sql/queries/queue` call this view.
     pub fn code(self) -> &'static str {
         self.into()

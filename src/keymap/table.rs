@@ -67,6 +67,7 @@ const LEFT: Key = Key::plain(KeyCode::Left);
 const RIGHT: Key = Key::plain(KeyCode::Right);
 const PAGE_UP: Key = Key::plain(KeyCode::PageUp);
 const PAGE_DOWN: Key = Key::plain(KeyCode::PageDown);
+const F1: Key = Key::plain(KeyCode::F(1));
 const HOME: Key = Key::plain(KeyCode::Home);
 
 /// A command: in the footer, in help and in the palette.
@@ -164,7 +165,7 @@ pub static BINDINGS: &[Binding] = &[
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
     does(&[Dashboard], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
-    does(&[Reports], &[Key::letter('p')], Action::Period(true), "period", "Show more months: 3, 6, 12, 24 or 36"),
+    does(&[Reports], &[Key::letter('p')], Action::Period(true), "period", "Show more months: 3, 6, 12, 24, 36 or 84"),
     does(&[Reports], &[Key::letter('P')], Action::Period(false), "", "Show fewer months"),
     does(&[Reports], &[Key::letter('e')], Action::Export(Format::Csv), "CSV", "Export the report as CSV"),
     does(&[Reports], &[Key::letter('E')], Action::Export(Format::Json), "JSON", "Export the report as JSON"),
@@ -197,8 +198,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[keys::FAILURES], Action::BulkFailures, "refused", "Show what was not changed, and why"),
     moves(&[History], &[LEFT, UP, Key::letter('k')], Action::Earlier, "earlier", "One event earlier"),
     moves(&[History], &[RIGHT, DOWN, Key::letter('j')], Action::Later, "later", "One event later"),
-    does(&[History], &[Key::letter('J')], Action::PreviewPageDown, "", "Scroll down the changes"),
-    does(&[History], &[Key::letter('K')], Action::PreviewPageUp, "", "Scroll up the changes"),
+    does(&[History], &[keys::SCROLL_DOWN], Action::PreviewPageDown, "", "Scroll down the changes"),
+    does(&[History], &[keys::SCROLL_UP], Action::PreviewPageUp, "", "Scroll up the changes"),
     does(SCREENS, &[keys::REFRESH], Action::Refresh, "refresh", "Refresh"),
     does(&[Queue, Enquiry, History, RecentlyClosed], &[Key::letter('y')], Action::CopyReference, "copy", "Copy the reference"),
     // Where to look.
@@ -207,7 +208,8 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[keys::DRAFTS], Action::Drafts, "", "List my drafts"),
     does(SCREENS, &[Key::letter('W')], Action::Watched, "", "List enquiries I watch"),
     does(SCREENS, &[Key::letter('C')], Action::RecentlyClosed, "", "List recently closed enquiries"),
-    does(SCREENS, &[Key::letter('1')], Action::View(QueueView::Mine), "", "Show my enquiries (mine)"),
+    does(&[Dashboard], &[Key::letter('1')], Action::View(QueueView::Mine), "my queue", "Show my enquiries (mine)"),
+    does(&[Queue, Enquiry, History, RecentlyClosed, Reports], &[Key::letter('1')], Action::View(QueueView::Mine), "", "Show my enquiries (mine)"),
     does(SCREENS, &[Key::letter('2')], Action::View(QueueView::Team), "", "Show my team's enquiries"),
     does(SCREENS, &[keys::UNASSIGNED], Action::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
     does(SCREENS, &[Key::letter('4')], Action::View(QueueView::DueToday), "", "Show enquiries due today"),
@@ -246,12 +248,14 @@ pub static BINDINGS: &[Binding] = &[
     edits(&[Key::ctrl('u')], Edit::DeleteToStart, "Delete to the start of the line"),
     // Leaving, and help.
     moves(LAYERS, &[ESC], Action::Back, "back", "Close; what you typed is kept"),
-    moves(&[Help], &[Key::letter('q'), Key::letter('?'), ENTER], Action::Back, "", "Close help"),
+    moves(&[Help], &[Key::letter('q'), Key::letter('?'), F1, ENTER], Action::Back, "", "Close help"),
     moves(&[Enquiry, History, RecentlyClosed, Reports], &[ESC, Key::plain(KeyCode::Backspace)], Action::Back, "back", "Go back"),
     moves(&[Queue], &[ESC], Action::Back, "", "Clear marks, then leave the search or list"),
-    moves(&[Dashboard], &[ESC], Action::View(QueueView::Mine), "queue", "Go to my queue"),
+    moves(&[Dashboard], &[ESC], Action::Back, "back", "Go back to the list that you came from"),
     does(SCREENS, &[Key::letter(':')], Action::Palette, "commands", "Find a command by name"),
-    does(SCREENS, &[Key::letter('?')], Action::Help, "help", "Show the keys for this screen"),
+    does(SCREENS, &[Key::letter('?'), F1], Action::Help, "help", "Show the keys for this screen"),
+    moves(&[SignIn], &[F1], Action::Help, "help", "Show the keys here; so does ? while nothing is typed"),
+    moves(&[Search, Filter, AssigneePicker, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),

@@ -1,5 +1,6 @@
 //! The frame of every screen: header, notice and footer.
 
+use crate::action::KeyContext;
 use crate::components::text::{clean, cut, fit, width, wrap};
 use crate::keymap;
 use crate::services::connection::Freshness;
@@ -85,13 +86,27 @@ fn top_lines(store: &Store, columns: usize) -> Vec<String> {
     let tenant = clean(&person.tenant_name);
     let fixed = format!(" {tenant} │ {who}");
     let crumbs = breadcrumb(store);
-    let right = format!("{crumbs}   {freshness} ");
-    let here = crumbs.rsplit(" › ").next().unwrap_or_default();
-    let short = format!("{here}   {freshness} ");
+    let beside = |crumbs: &[String]| format!("{}   {freshness} ", crumbs.join(" › "));
+    let last = |most: usize| &crumbs[crumbs.len().saturating_sub(most)..];
+    let whole = beside(&crumbs);
+    // Where somebody came from stays longer than what lies between.
+    let ends = match crumbs.as_slice() {
+        [first, _, _, ..] => {
+            let near = if crumbs.len() > 3 { last(2) } else { last(1) };
+            let shown = [&[first.clone(), "…".to_owned()], near].concat();
+            beside(&shown)
+        }
+        _ => whole.clone(),
+    };
+    let (near, here) = (beside(last(2)), beside(last(1)));
+    let with_product = format!(" {PRODUCT} │ {tenant} │ {who}");
     let candidates = [
-        (format!(" {PRODUCT} │ {tenant} │ {who}"), right.as_str()),
-        (fixed.clone(), right.as_str()),
-        (fixed.clone(), short.as_str()),
+        (with_product.clone(), whole.as_str()),
+        (with_product, ends.as_str()),
+        (fixed.clone(), whole.as_str()),
+        (fixed.clone(), ends.as_str()),
+        (fixed.clone(), near.as_str()),
+        (fixed.clone(), here.as_str()),
         (fixed.clone(), freshness.as_str()),
         (fixed.clone(), ""),
     ];
@@ -123,8 +138,8 @@ fn spread(left: &str, right: &str, columns: usize) -> String {
     cut(&format!("{left}{}{right}", " ".repeat(gap)), columns)
 }
 
-/// The breadcrumb.
-fn breadcrumb(store: &Store) -> String {
+/// The breadcrumb: the screens that lie on each other, the lowest first.
+fn breadcrumb(store: &Store) -> Vec<String> {
     let mut crumbs: Vec<String> = Vec::new();
     for crumb in store.stack.views().flat_map(View::crumbs) {
         // The history of an enquiry names it too, for when it was opened from a list.
@@ -132,10 +147,7 @@ fn breadcrumb(store: &Store) -> String {
             crumbs.push(crumb);
         }
     }
-    // Only the last two crumbs fit.
-    let last = crumbs.len().saturating_sub(2);
-    crumbs.drain(..last.min(1));
-    crumbs.join(" › ")
+    crumbs
 }
 
 /// Age of the data, as a sign and words.
@@ -166,14 +178,18 @@ fn notice(store: &Store, theme: &Theme, columns: usize) -> Vec<Line<'static>> {
         .collect()
 }
 
-/// As many key hints as fit, most useful first; `:` and `?` always, because they lead to the rest.
+/// As many key hints as fit, most useful first; `:` and `?` always, because they lead to the rest, and on the dashboard
+/// the ways to other screens and out.
 fn hints(store: &Store, theme: &Theme, columns: usize) -> Line<'static> {
     let all: Vec<_> = keymap::of(store.stack.key_context())
         .filter(|b| !b.hint.is_empty() && store.offers_key(&b.action))
         .collect();
-    let (last, first): (Vec<_>, Vec<_>) = all
-        .into_iter()
-        .partition(|b| matches!(b.hint, "commands" | "help" | "back"));
+    let is_dashboard = store.stack.key_context() == KeyContext::Dashboard;
+    let (last, first): (Vec<_>, Vec<_>) = all.into_iter().partition(|b| match b.hint {
+        "commands" | "help" | "back" => true,
+        "reports" | "quit" => is_dashboard,
+        _ => false,
+    });
     let piece = |b: &keymap::Binding| {
         let key = b.keys.first().map(ToString::to_string).unwrap_or_default();
         let off = store.why_not(&b.action).is_some();

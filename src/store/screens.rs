@@ -47,6 +47,7 @@ impl Screens<'_> {
             }
             Destination::Search(words) => self.open_queue(QueueOpening::Search(words)),
             Destination::Tab(view) => self.open_queue(QueueOpening::Tab(view)),
+            Destination::QueueAsLeft => self.open_queue(QueueOpening::AsLeft),
             Destination::List(source, words) => self.open_list(source, words),
         }
     }
@@ -66,7 +67,7 @@ impl Screens<'_> {
         self.store.push_view(Box::new(EnquiryScreen::new(row)))
     }
 
-    /// Esc does not lead back from the dashboard.
+    /// In place of all screens. Esc leads back to the queue, where one was among them.
     pub fn open_dashboard(&mut self) -> Vec<Effect> {
         let scope = self
             .store
@@ -77,12 +78,16 @@ impl Screens<'_> {
             .store
             .stack
             .find_lowest(|view| view.key_context() == KeyContext::Dashboard);
+        let new = match self.find_queue() {
+            Some(_) => DashboardScreen::in_place_of_queue,
+            None => DashboardScreen::new,
+        };
         self.close_all_but(open);
         match open {
             Some(_) => self.store.refresh_all(),
             None => self
                 .store
-                .push_view(Box::new(DashboardScreen::new(scope.unwrap_or_default()))),
+                .push_view(Box::new(new(scope.unwrap_or_default()))),
         }
     }
 

@@ -49,6 +49,8 @@ pub enum Destination {
     Search(String),
     /// A tab of the queue.
     Tab(QueueView),
+    /// The queue in the tab that was open last.
+    QueueAsLeft,
     /// A list of enquiries outside the tabs, and its name.
     List(ListSource, String),
 }

@@ -42,6 +42,21 @@ fn key_has_one_meaning_in_each_context() {
     }
 }
 
+/// Hands learn capitals by what they do: marking on, which in another screen would scroll.
+#[test]
+fn capital_j_and_k_do_the_same_wherever_they_do_anything() {
+    for (letter, expected) in [('J', Action::MarkDown), ('K', Action::MarkUp)] {
+        let key = KeyEvent::new(KeyCode::Char(letter), KeyModifiers::SHIFT);
+        for place in KeyContext::ALL.iter().filter(|place| !place.takes_text()) {
+            let found = keymap::lookup(*place, key);
+            assert!(
+                found.is_none() || found == Some(expected.clone()),
+                "{place:?}: {found:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn letters_are_text_in_text_contexts() {
     for place in KeyContext::ALL

@@ -16,6 +16,8 @@ pub struct DashboardScreen {
     pub cursor: Cursor,
     /// The list of a figure lies above it.
     covered: bool,
+    /// It took the place of a queue, to which Esc goes back.
+    leads_back: bool,
 }
 
 impl DashboardScreen {
@@ -23,6 +25,13 @@ impl DashboardScreen {
         Self {
             scope,
             ..Self::default()
+        }
+    }
+
+    pub fn in_place_of_queue(scope: Scope) -> Self {
+        Self {
+            leads_back: true,
+            ..Self::new(scope)
         }
     }
 
@@ -124,7 +133,8 @@ impl View for DashboardScreen {
     /// Shows the figures of the last time at once and loads them again.
     fn opened(&mut self, cx: &mut Context<'_>) {
         if let Some(last) = cx.services.kept.take::<Self>() {
-            *self = last;
+            let leads_back = self.leads_back;
+            *self = Self { leads_back, ..last };
         }
         self.load(cx);
     }
@@ -138,12 +148,17 @@ impl View for DashboardScreen {
         match action {
             Action::NextScope => self.next_scope(cx),
             Action::Open => self.open_drilldown(cx),
+            Action::Back if self.leads_back => cx.open(Destination::QueueAsLeft),
             // It lies below everything else: there is nothing to go back to.
             Action::Back => {}
             _ if self.step(action) => {}
             _ => return Handled::Ignored,
         }
         Handled::Consumed
+    }
+
+    fn offers(&self, action: &Action) -> bool {
+        *action != Action::Back || self.leads_back
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {

@@ -5,7 +5,7 @@ use crate::components::cursor::window;
 use crate::components::text::{clean, cut, fit, wrap};
 use crate::components::{age, rule, scroll_window};
 use crate::domain::HistoryEvent;
-use crate::keys::REFRESH;
+use crate::keys::{REFRESH, SCROLL_DOWN, SCROLL_UP};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
 use crate::wording::events::{self, describe, table};
@@ -123,7 +123,10 @@ fn head(history: &History, cx: &DrawContext<'_>, cells: usize, more: bool) -> Li
     };
     let reference = clean(&history.reference);
     // Up and down move among the events: what is longer than its pane needs keys of its own.
-    let more = if more { "  J scroll down  K up" } else { "" };
+    let more = match more {
+        true => format!("  {SCROLL_DOWN}, {SCROLL_UP} scroll"),
+        false => String::new(),
+    };
     let words = format!(" {reference}   {events}   ← earlier  → later{more}");
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }

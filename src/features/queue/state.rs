@@ -27,6 +27,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub enum QueueOpening {
     Tab(QueueView),
+    /// The tab that was open last.
+    AsLeft,
     /// Words that were searched for.
     Search(String),
     /// Leaves the list that was searched for.
@@ -55,6 +57,7 @@ impl QueueScreen {
     /// Shows a tab, a search or another list: its last rows at once, and loads them again.
     pub fn open(&mut self, opening: QueueOpening, cx: &mut Context<'_>) {
         match opening {
+            QueueOpening::AsLeft => self.open(QueueOpening::Tab(self.lists.view), cx),
             QueueOpening::Tab(view) => {
                 self.lists.found = None;
                 cx.services.changes.refused = None;

@@ -59,27 +59,59 @@ impl Draw for Reports {
     }
 }
 
-/// Tabs of the reports; where they do not fit, from the open one on.
+/// Tabs of the reports; where they do not fit, those around the open one, none of them cut, and a sign for more.
 fn tabs(open: ReportName, theme: &Theme, cells: usize) -> Line<'static> {
     let piece = |name: ReportName| {
         let mark = if name == open { "▸" } else { " " };
-        format!("{}{mark}{}", before(name), name.word())
+        format!("{}{mark}{}  ", before(name), name.word())
     };
-    let all = ReportName::ALL;
-    let wide: usize = all.iter().map(|name| width(&piece(*name)) + 2).sum();
-    let first = if wide <= cells { 0 } else { open as usize };
-    let mut left = cells;
+    let pieces: Vec<(String, bool)> = ReportName::ALL
+        .iter()
+        .map(|name| (piece(*name), *name == open))
+        .collect();
+    let at = pieces.iter().position(|(_, open)| *open).unwrap_or(0);
+    let (from, to) = around(at, &pieces, cells);
+    let quiet = theme.style(ThemeRole::Quiet);
     let mut spans = Vec::new();
-    for name in all.iter().copied().skip(first) {
-        let words = cut(&format!("{}  ", piece(name)), left);
-        left -= width(&words);
-        let role = match name == open {
-            true => ThemeRole::Tab,
-            false => ThemeRole::Quiet,
+    if from > 0 {
+        spans.push(Span::styled("‹ ", quiet));
+    }
+    spans.extend(pieces[from..to].iter().map(|(words, open)| {
+        let style = match open {
+            true => theme.style(ThemeRole::Tab),
+            false => quiet,
         };
-        spans.push(Span::styled(words, theme.style(role)));
+        Span::styled(words.clone(), style)
+    }));
+    if to < pieces.len() {
+        spans.push(Span::styled("›", quiet));
     }
     Line::from(spans)
+}
+
+/// Cells of the sign for more tabs on one side.
+const HIDDEN: usize = 2;
+
+/// The tabs that fit with the open one, as many before it as after it.
+fn around(at: usize, pieces: &[(String, bool)], cells: usize) -> (usize, usize) {
+    let wide = |from: usize, to: usize| -> usize {
+        let tabs: usize = pieces[from..to].iter().map(|(words, _)| width(words)).sum();
+        let sides = usize::from(from > 0) + usize::from(to < pieces.len());
+        tabs + sides * HIDDEN
+    };
+    let (mut from, mut to) = (at, at + 1);
+    loop {
+        let before = (from, to);
+        if to < pieces.len() && wide(from, to + 1) <= cells {
+            to += 1;
+        }
+        if from > 0 && wide(from - 1, to) <= cells {
+            from -= 1;
+        }
+        if before == (from, to) {
+            return before;
+        }
+    }
 }
 
 /// Two tabs are called "by type", so a bar separates the kinds of report.

@@ -14,6 +14,9 @@ use crate::view::remote::Remote;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
 
+/// Characters of what is typed to find a person.
+const MAX_FIND: usize = 80;
+
 #[derive(Clone, Debug)]
 pub struct SignInPicker {
     pub choices: Remote<Vec<SignInChoice>>,
@@ -33,7 +36,7 @@ impl SignInPicker {
         Self {
             choices: Remote::NotAsked,
             newer: Aside::default(),
-            typed: Field::one_line(80),
+            typed: Field::one_line(MAX_FIND),
             cursor: Cursor::default(),
             under_way: None,
             error: None,
@@ -115,12 +118,12 @@ impl SignInPicker {
         }
     }
 
-    /// Recent users come first; the others stay by tenant and name.
+    /// Who signed in last comes first. The others stay by body and name, so that each is found where it was.
     fn sort(&mut self, recent_users: &[(String, String)]) {
         let rank = |choice: &SignInChoice| {
             let used =
                 |who: &(String, String)| who.0 == choice.tenant_code && who.1 == choice.username;
-            recent_users.iter().position(used).unwrap_or(usize::MAX)
+            !recent_users.first().is_some_and(used)
         };
         if let Some(choices) = self.choices.value_mut() {
             choices.sort_by_key(rank);
@@ -190,6 +193,11 @@ impl View for SignInPicker {
 
     /// After an edit the best match is selected.
     fn edited(&mut self, cx: &mut Context<'_>) {
+        // Nobody's name begins so, and in every other screen this is the key for help.
+        if self.typed.text() == "?" {
+            self.typed = Field::one_line(MAX_FIND);
+            return cx.perform(Action::Help);
+        }
         if self.newer.show(&mut self.choices) {
             self.sort(&cx.services.session.recent_users);
         }

@@ -1,7 +1,7 @@
 //! Draws the sign-in picker: public body, person and role, filtered by what is typed.
 
 use super::state::SignInPicker;
-use crate::components::text::{clean, fit};
+use crate::components::text::{clean, fit, width};
 use crate::components::{choice_list, form_error, text_box};
 use crate::domain::{FormError, SignInChoice};
 use crate::theme::{Theme, ThemeRole};
@@ -40,9 +40,9 @@ impl Draw for SignInPicker {
         cx.measure_screen(usize::from(list.height), 0);
         // Beside the mark of the chosen one, and a margin.
         let wide = usize::from(list.width).saturating_sub(3);
-        let shown = self.matches().into_iter();
-        let lines: Vec<_> = shown
-            .map(|choice| (row(choice, wide), ThemeRole::Text))
+        let lines: Vec<_> = choice_lines(&self.matches(), wide)
+            .into_iter()
+            .map(|line| (line, ThemeRole::Text))
             .collect();
         let nobody = nobody(self, cx.is_slow);
         choice_list::draw(frame, list, self.cursor, &lines, &nobody, theme);
@@ -80,16 +80,33 @@ fn head(picker: &SignInPicker, area: Rect, theme: &Theme) -> Vec<Line<'static>> 
     lines
 }
 
-/// `wide`: cells for all three columns.
-fn row(choice: &SignInChoice, wide: usize) -> String {
-    let tenant_cells = (wide * 45 / 100).saturating_sub(2);
-    let person_cells = (wide * 30 / 100).saturating_sub(2);
-    format!(
-        "{}  {}  {}",
-        fit(&clean(&choice.tenant_name), tenant_cells),
-        fit(&clean(&choice.person_name), person_cells),
-        choice.role.word()
-    )
+/// The most cells of a body's name, and of a person's.
+const BODY: usize = 40;
+const PERSON: usize = 28;
+
+/// One line for each choice: body, person and role, as close together as the longest allows. A body is named in the first
+/// of its lines.
+fn choice_lines(choices: &[&SignInChoice], wide: usize) -> Vec<String> {
+    let longest = |of: fn(&SignInChoice) -> &String, most: usize| {
+        let widths = choices.iter().map(|choice| width(&clean(of(choice))));
+        widths.max().unwrap_or(0).min(most)
+    };
+    let body = longest(|choice| &choice.tenant_name, BODY).min(wide * 45 / 100);
+    let person = longest(|choice| &choice.person_name, PERSON).min(wide * 30 / 100);
+    let mut above = None;
+    let lines = choices.iter().map(|choice| {
+        let named = match above.replace(&choice.tenant_code) {
+            Some(code) if *code == choice.tenant_code => String::new(),
+            _ => clean(&choice.tenant_name),
+        };
+        format!(
+            "{}  {}  {}",
+            fit(&named, body),
+            fit(&clean(&choice.person_name), person),
+            choice.role.word()
+        )
+    });
+    lines.collect()
 }
 
 /// Why the list is empty.

@@ -30,6 +30,7 @@ mod slow_server;
 mod text_limits;
 mod watch;
 mod watched_list;
+mod ways_around;
 
 use crate::fixtures::*;
 use chrono::TimeDelta;

@@ -192,7 +192,7 @@ fn long_event_text_is_paged_without_gaps() {
         harness.means(Action::PreviewPageDown);
     }
     assert_eq!(seen.len(), lines.len());
-    assert!(pages[0].contains("J scroll down") && pages[0].contains("↓ "));
+    assert!(pages[0].contains("Ctrl-D, Ctrl-U scroll") && pages[0].contains("↓ "));
     assert!(pages.len() > 3 && pages[1].contains("↑ "));
     for _ in &pages {
         harness.means(Action::PreviewPageUp);

@@ -11,27 +11,37 @@ use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::text::{Line, Span};
 
-/// Tab labels: in full, short, or number and count only while the tab is not open.
+/// Tab labels: names in full, names cut to some cells, or number and count only. The open tab keeps its name.
 #[derive(Clone, Copy, PartialEq)]
 enum Length {
     Long,
-    Short,
+    Cut(usize),
     Number,
 }
+
+/// A name that is cut more could be another's.
+const SHORTEST_NAME: usize = 4;
+const LONGEST_NAME: usize = 10;
 
 /// All tabs with their counts, as long as they fit.
 pub(super) fn tabs(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Line<'static> {
     let theme = cx.theme;
+    let gap = |length: Length| match length {
+        Length::Cut(_) => " ",
+        Length::Long | Length::Number => "  ",
+    };
     let fits = |length: &Length| {
+        let between = gap(*length).len();
         let wide: usize = pieces(screen, *length)
             .iter()
-            .map(|(_, w)| width(w) + 1)
+            .map(|(_, words)| width(words) + between)
             .sum();
-        wide <= cells + 1
+        wide <= cells + between
     };
-    let lengths = [Length::Long, Length::Short];
-    let length = lengths.into_iter().find(fits).unwrap_or(Length::Number);
-    let gap = if length == Length::Short { " " } else { "  " };
+    let cut = (SHORTEST_NAME..=LONGEST_NAME).rev().map(Length::Cut);
+    let mut lengths = std::iter::once(Length::Long).chain(cut);
+    let length = lengths.find(fits).unwrap_or(Length::Number);
+    let gap = gap(length);
     let spans = pieces(screen, length).into_iter().map(|(open, words)| {
         let role = if open {
             ThemeRole::Tab
@@ -50,21 +60,27 @@ fn pieces(screen: &QueueScreen, length: Length) -> Vec<(bool, String)> {
     tabs.map(|(view, number)| {
         let open = view == screen.lists.view && screen.lists.found.is_none();
         let word = match length {
-            Length::Long => view.word(),
-            Length::Number if !open => "",
-            Length::Short | Length::Number => view.short(),
+            Length::Number if !open => String::new(),
+            // Without a sign that it is cut, which would take the place of a letter.
+            Length::Cut(cells) if !open => beginning(view.word(), cells),
+            Length::Long | Length::Cut(_) | Length::Number => view.word().to_owned(),
         };
         let count = counts.map(|counts| format_count(counts.in_view(view)));
-        let parts = [
-            number.to_string(),
-            word.to_owned(),
-            count.unwrap_or_default(),
-        ];
+        let parts = [number.to_string(), word, count.unwrap_or_default()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let marker = if open { "▸" } else { " " };
         (open, format!("{marker}{}", parts.join(" ")))
     })
     .collect()
+}
+
+/// As much of a name as fits: whole words, or the beginning of the first.
+fn beginning(name: &str, cells: usize) -> String {
+    let first = name.split(' ').next().unwrap_or_default();
+    match name.len() <= cells {
+        true => name.to_owned(),
+        false => first.chars().take(cells).collect(),
+    }
 }
 
 /// Counts stop at 1,001, because a full count is slow.
