@@ -12,6 +12,10 @@ use ratatui::widgets::Paragraph;
 
 /// Preferred width of the popup.
 const WIDTH: u16 = 90;
+/// In a narrower window the focused field stands below its label: beside it would be a strip of some letters.
+const NARROW: u16 = 50;
+/// Cells before a field below its label.
+const INDENT: u16 = 2;
 /// Lines of a list of options.
 const OFFERED: usize = 6;
 
@@ -41,8 +45,9 @@ pub struct FormOptionList {
 pub struct FormLines<'a> {
     theme: &'a Theme,
     cells: usize,
-    /// Width of marker and label.
+    /// Width of marker and label; in a narrow window, of the indent.
     label: u16,
+    narrow: bool,
     lines: Vec<Line<'static>>,
     /// The first line of the focused field, how many lines it has, and where its options end.
     focus: (usize, usize, usize),
@@ -51,10 +56,12 @@ pub struct FormLines<'a> {
 impl<'a> FormLines<'a> {
     /// The width first: the wrapped lines decide the height.
     pub fn new(theme: &'a Theme, area: Rect, label: u16) -> Self {
+        let narrow = area.width < NARROW;
         Self {
             theme,
             cells: usize::from(WIDTH.min(area.width).saturating_sub(4)),
-            label,
+            label: if narrow { INDENT } else { label },
+            narrow,
             lines: Vec::new(),
             focus: (0, 1, 1),
         }
@@ -81,8 +88,16 @@ impl<'a> FormLines<'a> {
             true => ("▌ ", ThemeRole::Strong),
             false => ("  ", ThemeRole::Quiet),
         };
-        let label = fit(&format!("{mark}{}", row.label), indent.saturating_sub(1));
-        let label = Span::styled(format!("{label} "), self.theme.style(role));
+        let label = match self.narrow {
+            true => format!("{mark}{}  ", row.label),
+            false => fit(&format!("{mark}{}", row.label), indent.saturating_sub(1)) + " ",
+        };
+        let mut label = Span::styled(label, self.theme.style(role));
+        if self.narrow && row.focused {
+            let indent = Span::raw(" ".repeat(indent));
+            self.lines
+                .push(Line::from(std::mem::replace(&mut label, indent)));
+        }
         let first = self.lines.len();
         let mut shown = row.shown;
         shown.resize(row.height, Line::default());

@@ -27,6 +27,7 @@ mod reply;
 mod reply_once;
 mod reports;
 mod slow_server;
+mod small_windows;
 mod text_limits;
 mod watch;
 mod watched_list;
