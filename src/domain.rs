@@ -30,7 +30,7 @@ pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use enquiry::{
     Approval, Change, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview, QueueRow,
-    RequestedApproval, StandardStage, Transition,
+    RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,

@@ -206,7 +206,7 @@ pub struct PageKey {
 }
 
 impl QueueRow {
-    /// Each of these folded words somewhere in what a row shows: reference, subject, type, stage, who.
+    /// Each of these folded words somewhere in what a row shows: reference, subject, type, stage, who has it, who asked.
     pub fn matches_all(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
@@ -221,7 +221,7 @@ impl QueueRow {
         let shown: Vec<String> = shown
             .into_iter()
             .map(String::as_str)
-            .chain([who])
+            .chain([who, self.citizen.words()])
             .map(names::fold)
             .collect();
         words

@@ -10,8 +10,10 @@ use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
 use enquiries::domain::Scope;
 use enquiries::domain::{
-    Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
+    Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, RowCitizen, SessionToken, Sort,
+    StandardStage,
 };
+use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::queue::{ListPage, LoadCounts, LoadPreview, SearchEnquiries};
 use enquiries::features::recently_closed::ListClosed;
 use enquiries::private_server::Login;
@@ -290,4 +292,56 @@ async fn closed_enquiries_are_listed_for_thirty_days() {
     admin.batch_execute(past_the_rules).await.unwrap();
     assert_eq!(admin.execute(sql, &[]).await.unwrap(), 1);
     assert_eq!(all().await, before - 1);
+}
+
+/// A list shows who asked: by name, as anonymous, and without the name of a citizen whose record was deleted.
+#[tokio::test]
+async fn list_shows_citizen_unless_deleted() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let due = (QueueView::All, Sort::Due);
+    let citizens = async || {
+        let rows = all_pages(&database, &token, due, 200).await;
+        let named: Vec<(Uuid, RowCitizen)> =
+            rows.into_iter().map(|it| (it.id, it.citizen)).collect();
+        named
+    };
+    let before = citizens().await;
+    let maya = RowCitizen::Named("Maya Osei".into());
+    let hers: Vec<Uuid> = before
+        .iter()
+        .filter(|it| it.1 == maya)
+        .map(|it| it.0)
+        .collect();
+    assert!(!hers.is_empty(), "{before:?}");
+    let words = SearchEnquiries {
+        words: "Osei".into(),
+        limit: 50,
+    };
+    let found = database.run(Some(&token), words).await.unwrap();
+    assert!(found.rows.iter().any(|row| row.citizen == maya));
+
+    let admin = test.client(Login::Admin).await;
+    let sql = "set session_replication_role = replica;
+               update tenant.citizens set deleted_at = created_at, deleted_by = created_by where name = 'Maya Osei';
+               update tenant.enquiries set citizen_id = null where citizen_id = (
+                   select id from tenant.citizens where name = 'Ewa Zielińska')";
+    admin.batch_execute(sql).await.unwrap();
+    let after = citizens().await;
+    let of = |wanted: &RowCitizen| -> Vec<Uuid> {
+        after
+            .iter()
+            .filter(|it| it.1 == *wanted)
+            .map(|it| it.0)
+            .collect()
+    };
+    assert_eq!(of(&RowCitizen::Deleted), hers);
+    assert_eq!(of(&RowCitizen::Anonymous).len(), 1);
+    assert_eq!(of(&maya), Vec::<Uuid>::new());
+    // Nor does the page of the enquiry show it.
+    let request = LoadEnquiry { id: hers[0] };
+    let detail = database.run(Some(&token), request).await.unwrap();
+    assert_eq!(detail.row.citizen, RowCitizen::Deleted);
+    assert_eq!((detail.citizen_phone, detail.citizen_email), (None, None));
 }

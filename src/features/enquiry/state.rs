@@ -140,7 +140,7 @@ impl View for EnquiryScreen {
 
     fn why_not(&self, action: &Action) -> Option<&str> {
         let is_known = self.detail.value().is_some();
-        let has_citizen = |detail: &EnquiryDetail| detail.citizen_name.is_some();
+        let has_citizen = |detail: &EnquiryDetail| detail.row.citizen.name().is_some();
         match action {
             Action::Watch if !is_known => Some("the enquiry is still loading"),
             Action::Reply if is_known && !self.detail.value().is_some_and(has_citizen) => {

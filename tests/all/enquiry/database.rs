@@ -177,7 +177,7 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
     assert_eq!(seat.store.stack.screen_context(), KeyContext::Enquiry);
     let detail = seat.enquiry().detail.value().unwrap();
     assert_eq!(detail.row.subject, "Nowhere to stay");
-    assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
+    assert_eq!(detail.row.citizen.name(), Some("Mary Oduya"));
     assert_eq!(detail.citizen_phone.as_deref(), Some("01632 960877"));
     assert!(seat.notice().contains(&detail.row.reference));
     assert_eq!(detail.context.fields[0].label, "People in the household");
@@ -375,6 +375,6 @@ async fn custom_field_errors_are_reported_together() {
     new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
     let id = seat.receive(new).await;
     let detail = seat.read(id).await;
-    assert_eq!(detail.citizen_name, None);
+    assert_eq!(detail.row.citizen, enquiries::domain::RowCitizen::Anonymous);
     assert_eq!(detail.context.fields[0].said, "yes");
 }

@@ -119,7 +119,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Open);
     let mut anonymous = detail(row(0));
-    anonymous.citizen_name = None;
+    anonymous.row.citizen = enquiries::domain::RowCitizen::Anonymous;
     harness.reply_enquiry(Ok(anonymous));
     let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why, Some("it has no citizen"));

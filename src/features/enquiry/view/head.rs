@@ -45,13 +45,11 @@ pub(super) fn head(
         lines.push(Line::from(vec![Span::raw(reference), tag, due]));
     }
     let asker = detail.map(|detail| {
-        let name = detail
-            .citizen_name
-            .as_deref()
-            .map_or("No citizen".into(), clean);
         let ways = [&detail.citizen_phone, &detail.citizen_email];
         let ways = ways.into_iter().flatten().map(|way| clean(way));
-        let parts: Vec<_> = std::iter::once(name).chain(ways).collect();
+        let parts: Vec<_> = std::iter::once(clean(detail.row.citizen.words()))
+            .chain(ways)
+            .collect();
         format!(
             "{} · received {}",
             parts.join(" · "),
