@@ -52,8 +52,16 @@ impl StandardStage {
     }
 }
 
+/// The code of the most urgent priority.
+pub const EMERGENCY: i16 = 1;
+
 /// The priorities that mean the same in every tenant, as `core.priorities` has them: 1 is the most urgent.
-pub const PRIORITIES: [(i16, &str); 4] = [(1, "emergency"), (2, "high"), (3, "normal"), (4, "low")];
+pub const PRIORITIES: [(i16, &str); 4] = [
+    (EMERGENCY, "emergency"),
+    (2, "high"),
+    (3, "normal"),
+    (4, "low"),
+];
 
 /// The citizen of an enquiry as a list shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -8,13 +8,15 @@ use crate::support::{TestDatabase, enter};
 use chrono::{DateTime, Utc};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
-use enquiries::domain::Scope;
 use enquiries::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, RowCitizen, SessionToken, Sort,
     StandardStage,
 };
+use enquiries::domain::{QueueFilter, Scope};
 use enquiries::features::enquiry::LoadEnquiry;
-use enquiries::features::queue::{ListPage, LoadCounts, LoadPreview, SearchEnquiries};
+use enquiries::features::queue::{
+    ListDrilldown, ListPage, LoadCounts, LoadPreview, SearchEnquiries,
+};
 use enquiries::features::recently_closed::ListClosed;
 use enquiries::private_server::Login;
 use std::collections::BTreeSet;
@@ -106,6 +108,62 @@ async fn every_tab_and_sort_order_pages_completely_in_order() {
     }
     assert!(counts.team > 0 && counts.mine > 0 && counts.all > counts.team.max(counts.mine));
     assert!(counts.waiting > 0, "nothing waits");
+}
+
+/// Of more emergencies than a page holds, in every tab and order, the lists behind a figure too: they are first, soonest due
+/// first, and no row is lost or twice at a page's end.
+#[tokio::test]
+async fn emergencies_come_first_in_every_order() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 200).await;
+    let database = test.database(2);
+    let admin = test.client(Login::Admin).await;
+    let sql = "set session_replication_role = replica;
+               update tenant.enquiries set priority_code = 2 where priority_code = 1;
+               update tenant.enquiries set priority_code = 1
+               where reference like '%0-_' or reference like '%1-_' or reference like '%_K-_'";
+    admin.batch_execute(sql).await.unwrap();
+    let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let counts = counts(&database, &token, false).await;
+    let mut most = 0;
+    for &view in QueueView::ALL {
+        for &sort in Sort::ALL {
+            let place = format!("{} {}", view.word(), sort.words());
+            let rows = all_pages(&database, &token, (view, sort), 3).await;
+            let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+            assert_eq!(counts.in_view(view), rows.len() as i64, "{place}");
+            assert_eq!(ids.len(), rows.len(), "{place}");
+            assert_emergencies_first(&rows, &place);
+            most = most.max(rows.iter().filter(|row| row.priority == 1).count());
+        }
+    }
+    assert!(most > 3, "all emergencies were on one page");
+    let mut rows: Vec<QueueRow> = Vec::new();
+    loop {
+        let request = ListDrilldown {
+            filter: QueueFilter {
+                scope: Scope::Tenant,
+                ..QueueFilter::default()
+            },
+            after: rows.last().map(QueueRow::key),
+            limit: 3,
+        };
+        let page = database.run(Some(&token), request).await.unwrap();
+        rows.extend(page.rows);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(rows.len() as i64, counts.all);
+    assert_emergencies_first(&rows, "behind a figure");
+}
+
+fn assert_emergencies_first(rows: &[QueueRow], place: &str) {
+    let first = rows.iter().take_while(|row| row.priority == 1).count();
+    let all = rows.iter().filter(|row| row.priority == 1).count();
+    assert_eq!(first, all, "{place}: {rows:#?}");
+    let due: Vec<_> = rows[..first].iter().map(|row| row.due_at).collect();
+    assert!(due.is_sorted(), "{place}: {due:?}");
 }
 
 #[tokio::test]

@@ -32,6 +32,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("due", "'any'"),
     ("due_at", "clock_timestamp()"),
     ("email", "null"),
+    ("emergencies", "false"),
     ("enquiry_id", "e.id"),
     ("enquiry_ids", "array[e.id]"),
     ("enquiry_type_id", "e.enquiry_type_id"),

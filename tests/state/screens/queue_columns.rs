@@ -59,3 +59,24 @@ fn filter_finds_who_asked() {
     assert!(row(2).matches_all(&[&rows]));
     assert_eq!(row(2).citizen, RowCitizen::Named("Ewa Zielińska".into()));
 }
+
+/// The word where there are cells for it, else the sign; a closed one is none any more.
+#[test]
+fn emergency_is_said_in_words() {
+    let mut harness = Harness::signed_in(0);
+    let mut rows = rows(3);
+    rows[1].priority = 1;
+    rows[1].priority_name = "Emergency".into();
+    rows.swap(0, 1);
+    harness.means(Action::Refresh);
+    harness.page(rows.clone(), false);
+    for (columns, words) in [(160, "▲ EMERGENCY Instalments"), (80, "▲ Instalments")] {
+        let shown = text(&paint(&harness.store, DARK, columns, 40)).join("\n");
+        assert!(shown.contains(words), "{columns}:\n{shown}");
+    }
+    rows[0].standard_stage = enquiries::domain::StandardStage::Closed;
+    harness.means(Action::Refresh);
+    harness.page(rows, false);
+    let shown = text(&paint(&harness.store, DARK, 160, 40)).join("\n");
+    assert!(!shown.contains("EMERGENCY"), "{shown}");
+}

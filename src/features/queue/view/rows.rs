@@ -14,6 +14,9 @@ use ratatui::text::{Line, Span};
 /// Minimum cells for the form of a draft that belongs to no single enquiry.
 const WHAT: usize = 16;
 
+/// Minimum cells of the subject for the word before it.
+const WORD_FROM: usize = 24;
+
 /// Cells of each column, for this width and these rows.
 pub(super) struct QueueColumns {
     reference: usize,
@@ -37,11 +40,7 @@ impl QueueColumns {
             true => width(&clean(short(&row.reference))),
             false => width(&clean(&row.reference)),
         });
-        let least = match short_reference {
-            _ if list.above > 0 => WHAT,
-            true => 8,
-            false => 9,
-        };
+        let least = if list.above > 0 { WHAT } else { 9 };
         let reference = references.max().unwrap_or(0).clamp(least, 24);
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
@@ -108,8 +107,9 @@ pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme
         true => format!("{words} ↑"),
         false => words.to_owned(),
     };
+    // So that the arrow fits beside it.
     let reference = match columns.reference {
-        ..11 => "REF",
+        ..11 if sort == Some(Sort::Reference) => "REF",
         _ => "REFERENCE",
     };
     let mut words = format!(
@@ -166,19 +166,32 @@ pub(super) fn row_line(
         false => &row.reference,
     };
     let what = format!(
-        "{}{sign} {} {}{}",
+        "{}{sign} {} ",
         if chosen { "▌" } else { " " },
         fit(&clean(reference), columns.reference),
-        urgency(row.priority),
-        fit(&clean(&row.subject), columns.subject)
     );
+    // In words where the subject can spare the cells; the sign alone is easily overlooked.
+    let word = match row.is_open_emergency() && columns.subject >= WORD_FROM {
+        true => "EMERGENCY ",
+        false => "",
+    };
+    let sign = format!("{}{word}", urgency(row.priority));
+    let subject = fit(&clean(&row.subject), columns.subject - width(word));
     // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
     let role = if chosen {
         ThemeRole::Focus
     } else {
         ThemeRole::Text
     };
-    let mut spans = vec![Span::styled(what, theme.style(role)), Span::raw(" ")];
+    let mut spans = match row.is_open_emergency() && !chosen {
+        true => vec![
+            Span::styled(what, theme.style(role)),
+            Span::styled(sign, theme.style(ThemeRole::Error)),
+            Span::styled(subject, theme.style(role)),
+        ],
+        false => vec![Span::styled(what + &sign + &subject, theme.style(role))],
+    };
+    spans.push(Span::raw(" "));
     if columns.citizen > 0 {
         let citizen = fit(&clean(row.citizen.words()), columns.citizen) + " ";
         spans.push(match row.citizen {
