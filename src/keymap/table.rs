@@ -164,6 +164,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[NewEnquiry], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
     moves(&[NewEnquiry], &[UP], Action::Up, "", "Choose the one above, or one line up"),
     moves(&[NewEnquiry], &[DOWN], Action::Down, "", "Choose the one below, or one line down"),
+    moves(&[NewEnquiry], &[Key::ctrl('g')], Action::Open, "", "Open the citizen's open enquiry; your text is kept"),
     moves(&[Export], &[ENTER], Action::Confirm, "save", "Save the file"),
     moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; u restores it"),
     // Work, most useful first.
