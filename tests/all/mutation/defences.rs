@@ -90,6 +90,8 @@ fn guards() -> Vec<Defence<'static>> {
            "update tenant.enquiries set assignee_id = ':jo' where id = ':sams'", Done),
         defence("refuse_unlawful_beginning", "drop trigger g50_refuse_unlawful_beginning on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id) values (':own_type', 'email', 'x', 'x', ':own_workflow', ':stage_closed')", Done),
+        defence_with_setup("refuse_unread_draft", "insert into tenant.drafts (form, body) values ('note', 'read by nobody')",
+            "drop trigger g50_refuse_unread_draft on tenant.drafts", JO, "update tenant.drafts set body = 'over it' where form = 'note'", Rows),
         defence("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,
            "select app.add_notes(array[':closed_one']::uuid[], 'x')", Done),
         defence_with_setup("forbid_immutable_change", "grant update (reference) on tenant.enquiries to enquiries_loader", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,

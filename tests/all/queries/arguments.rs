@@ -63,6 +63,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("priority", "null"),
     ("program", "'test'"),
     ("query", "'{}'"),
+    ("read_version", "0"),
     ("reason", "'A reason'"),
     ("record_id", "e.id"),
     ("recorded_from", "clock_timestamp() - interval '400 days'"),

@@ -337,6 +337,7 @@ fn stored_reply_draft_merges_with_text_typed_before_load() {
         marked: Vec::new(),
         body: "\nYour plan\nDear Owen,".into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     };
     harness.reply::<LoadDrafts>(Ok(vec![draft]));
     let reply = the_reply(&harness);
