@@ -146,7 +146,7 @@ comment on index tenant.enquiries_open_by_received is
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_priority is
-'queries/queue/page_by_priority.sql, queries/queue/page_emergencies.sql';
+'queries/queue/page_by_priority.sql (and queries/queue/page_emergencies.sql)';
 -- As bytes: the same order on every server, whatever its locale. What is not due yet is passed by without
 -- its row.
 create index enquiries_open_by_reference on tenant.enquiries (tenant_id, reference collate "C")
@@ -164,7 +164,7 @@ create index enquiries_by_closing on tenant.enquiries (tenant_id, closed_at, id)
 comment on index tenant.enquiries_by_closing is 'queries/queue/page_closed.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id, received_at);
 comment on index tenant.enquiries_by_citizen is
-'queries/enquiry/of_citizen.sql, queries/new_enquiry/open_of_citizen.sql';
+'queries/enquiry/of_citizen.sql (and queries/new_enquiry/open_of_citizen.sql)';
 
 create policy staff_read on tenant.enquiries for select to enquiries_app
     using (true);

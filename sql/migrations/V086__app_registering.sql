@@ -230,6 +230,29 @@ comment on function app.save_draft(text, uuid, integer, text, uuid[], integer) i
 'Keeps what the person has typed, over what they had typed there before; returns its version. Refuses with UK251 where '
 'another session of theirs has written on it since the version that was read.';
 
+-- A draft is its writer's. Colleagues learn that there is one, so that two do not answer one citizen, and never its text.
+create function app.reply_writers(enquiry_id uuid) returns table (name text, typed_at timestamptz)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        p.name,
+        d.updated_at
+    from tenant.drafts as d
+    inner join tenant.staff as p on d.tenant_id = p.tenant_id and d.created_by = p.id
+    where
+        d.tenant_id = (select auth.tenant_id())
+        and d.enquiry_id = reply_writers.enquiry_id
+        and d.form = 'reply'
+        and d.body is not null
+        and d.created_by <> (select auth.staff_id())
+        and d.updated_at > (select auth.now()) - interval '1 day'
+    order by d.updated_at desc, d.id;
+end;
+comment on function app.reply_writers(uuid) is
+'Colleagues with a reply on an enquiry that they have not sent, and when they last typed on it within the last day; never '
+'what they typed.';
+
 create function app.hold_draft(form text, enquiry_id uuid, read_version integer) returns boolean
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -301,5 +324,6 @@ grant execute on function
     app.drop_view(uuid),
     app.save_draft(text, uuid, integer, text, uuid[], integer),
     app.hold_draft(text, uuid, integer),
+    app.reply_writers(uuid),
     app.drop_draft(text, uuid, integer)
     to enquiries_app;

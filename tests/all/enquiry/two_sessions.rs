@@ -6,6 +6,7 @@ use crate::support::TestDatabase;
 use enquiries::domain::{DraftForm, DraftSubject, QueueView};
 use enquiries::features::new_enquiry::FormField;
 use enquiries::features::note::NoteForm;
+use enquiries::features::reply::{LoadReplyActivity, ReplyForm};
 use enquiries::private_server::Login;
 use enquiries::services::drafts::LoadDrafts;
 
@@ -153,7 +154,7 @@ async fn new_enquiries_of_two_sessions_are_both_kept() {
         seat.later(3).await;
     }
     assert!(
-        second.notice().contains("another draft"),
+        second.notice().contains("draft of another new enquiry"),
         "{}",
         second.notice()
     );
@@ -207,4 +208,74 @@ async fn unread_draft_is_not_replaced() {
     let sql = "select version, read_version from tenant.drafts where body is not null";
     let row = admin.query_one(sql, &[]).await.unwrap();
     assert_eq!((row.get::<_, i32>(0), row.get::<_, i32>(1)), (2, 1));
+}
+
+/// Two colleagues answer one citizen: the second is told of the first, refused once, and sends all the same. Each sees
+/// that the other is writing, and never what.
+#[tokio::test]
+async fn second_reply_is_refused_once_and_then_sent() {
+    let test = TestDatabase::new().await;
+    let mut seats = Vec::new();
+    for who in ["HMRC/sam.lewis", "HMRC/asha.patel"] {
+        let mut seat = Seat::take(&test, who).await;
+        seat.means(Action::View(QueueView::All)).await;
+        seats.push(seat);
+    }
+    let (mut asha, mut sam) = (seats.remove(1), seats.remove(0));
+    let enquiry = sam.chosen();
+    assert_eq!(asha.chosen(), enquiry);
+    sam.means(Action::Reply).await;
+    sam.types("We will refund you.").await;
+    sam.later(3).await;
+    asha.means(Action::Reply).await;
+    let writers = |seat: &Seat| {
+        let form: &ReplyForm = view_of(&seat.store).expect("the reply");
+        let writers = form.activity().map(|activity| activity.writers.clone());
+        let names = writers.unwrap_or_default().into_iter().map(|it| it.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(writers(&asha), ["Sam Lewis"]);
+    asha.types("There is no refund.").await;
+    asha.later(3).await;
+    assert_eq!(asha.read(enquiry).await.context.writers.len(), 1);
+    let letters = async |seat: &Seat| {
+        let messages = seat.read(enquiry).await.context.messages;
+        let out = messages.into_iter().filter(|it| it.goes_out);
+        out.map(|it| it.body).collect::<Vec<_>>()
+    };
+    let before = letters(&sam).await.len();
+    sam.means(Action::Confirm).await;
+    assert_eq!(letters(&sam).await.len(), before + 1, "{}", sam.notice());
+
+    asha.means(Action::Confirm).await;
+    assert_eq!(letters(&asha).await.len(), before + 1);
+    let form: &ReplyForm = view_of(&asha.store).expect("the reply");
+    let error = form.error.as_ref().expect("an error").describe();
+    assert!(error.contains("A colleague has replied"), "{error}");
+    assert_eq!(form.body.text(), "There is no refund.");
+    let last = form.activity().and_then(|activity| activity.last.clone());
+    assert_eq!(last.map(|last| last.by).as_deref(), Some("Sam Lewis"));
+    asha.means(Action::Confirm).await;
+    let sent = letters(&asha).await;
+    assert_eq!(sent.len(), before + 2, "{}", asha.notice());
+    assert!(sent.iter().any(|body| body == "There is no refund."));
+}
+
+/// Nobody of another organisation learns who is writing, and no column has the text.
+#[tokio::test]
+async fn who_is_writing_is_known_within_the_organisation_alone() {
+    let test = TestDatabase::new().await;
+    let (mut priya, _) = two(&test).await;
+    priya.means(Action::Reply).await;
+    priya.types("Dear citizen").await;
+    priya.later(3).await;
+    let enquiry_id = priya.chosen();
+    let request = LoadReplyActivity { enquiry_id };
+    let colleague = Seat::take(&test, "HMRC/jo.brown").await;
+    let seen = colleague.run(request.clone()).await.unwrap().writers;
+    assert_eq!(seen.len(), 1);
+    assert_eq!(seen[0].name, "Priya Nair");
+    assert_eq!(priya.run(request.clone()).await.unwrap().writers, []);
+    let elsewhere = Seat::take(&test, "EAST/tom.reid").await;
+    assert_eq!(elsewhere.run(request).await.unwrap().writers, []);
 }

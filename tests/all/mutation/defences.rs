@@ -90,6 +90,8 @@ fn guards() -> Vec<Defence<'static>> {
            "update tenant.enquiries set assignee_id = ':jo' where id = ':sams'", Done),
         defence("refuse_unlawful_beginning", "drop trigger g50_refuse_unlawful_beginning on tenant.enquiries", Loader,
            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, workflow_id, stage_id) values (':own_type', 'email', 'x', 'x', ':own_workflow', ':stage_closed')", Done),
+        defence_with_setup("refuse_unseen_reply", "select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'), 'email', 'a@example.com', 'S', 'First', null, null, (select id from tenant.messages where enquiry_id = ':mine' and direction = 'out' order by created_at desc limit 1))",
+            "drop trigger g54_refuse_unseen_reply on tenant.messages", JO, "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body) values (':mine', 'out', 'email', 'a@example.com', 'Second')", Rows),
         defence_with_setup("refuse_unread_draft", "insert into tenant.drafts (form, body) values ('note', 'read by nobody')",
             "drop trigger g50_refuse_unread_draft on tenant.drafts", JO, "update tenant.drafts set body = 'over it' where form = 'note'", Rows),
         defence("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,

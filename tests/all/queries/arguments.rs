@@ -6,6 +6,7 @@ use super::{Statement, header_of};
 const BY_NAME: &[(&str, &str)] = &[
     ("access_level", "'staff'"),
     ("action", "'open_enquiry'"),
+    ("after_message", "null"),
     ("after_due", "'-infinity'"),
     ("after_id", "'00000000-0000-0000-0000-000000000000'"),
     ("after_priority", "0"),
