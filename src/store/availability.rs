@@ -2,6 +2,8 @@
 
 use super::Store;
 use crate::action::{Action, KeyContext};
+use crate::components::text::clean;
+use crate::view::ViewStack;
 
 impl Store {
     /// Whether the footer shows a key here. Help lists it in any case.
@@ -39,6 +41,7 @@ impl Store {
             Action::Undo => (self.services.undo.is_empty()
                 && self.services.drafts.discarded_at(self.now).is_none())
             .then_some("nothing to undo"),
+            _ if closed_advice(&self.stack, action).is_some() => Some("it is closed"),
             _ => self.why_not_here(action),
         }
     }
@@ -68,4 +71,38 @@ impl Store {
         let missing = needs_enquiry && !is_dashboard && !on_draft && self.stack.subject().is_none();
         reason.or(missing.then_some("choose an enquiry first"))
     }
+}
+
+/// Why a key that adds to an enquiry or changes it does nothing on the closed one that was chosen, and what does. What
+/// may follow is the database's answer, where it is loaded.
+pub(super) fn closed_advice(stack: &ViewStack, action: &Action) -> Option<String> {
+    let changes = matches!(
+        action,
+        Action::Note | Action::Assign | Action::AssignToMe | Action::Priority
+    );
+    let row = stack.subject().filter(|_| changes)?;
+    if !row.standard_stage.ends() || stack.acts_on_marked() {
+        return None;
+    }
+    let closed = format!("{} is closed.", clean(&row.reference));
+    let detail = stack.detail().filter(|it| it.row.id == row.id);
+    let Some(detail) = detail else {
+        return Some(format!(
+            "{closed} Press s to see whether it can be reopened."
+        ));
+    };
+    let ways = &detail.transitions;
+    let refused = ways.iter().flat_map(|way| &way.refused_because).next();
+    Some(match refused {
+        _ if ways.is_empty() => {
+            format!("{closed} It cannot be reopened. Press N for a new enquiry.")
+        }
+        _ if ways.iter().any(|way| way.refused_because.is_empty()) => {
+            format!("{closed} Press s to reopen it first.")
+        }
+        why => format!(
+            "{closed} You cannot reopen it. {}",
+            clean(why.map_or("", String::as_str))
+        ),
+    })
 }
