@@ -195,7 +195,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[RecentlyClosed], &[Key::letter('t')], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
-    does(&[Queue], &[Key::letter('*')], Action::MarkAll, "", "Mark all rows shown, or clear all marks"),
+    does(&[Queue], &[Key::letter('*')], Action::MarkAll, "", "Mark all rows loaded, again all of the list, again none"),
     does(&[Queue], &[Key::letter('o')], Action::Sort(1), "sort", "Sort by the next column: due, received, priority, stage, person, type, subject, reference"),
     does(&[Queue], &[Key::letter('O')], Action::Sort(-1), "", "Sort by the previous column"),
     does(&[Queue], &[Key::letter('v')], Action::Preview, "preview", "Show or hide the preview beside the list"),
