@@ -133,6 +133,7 @@ macro_rules! pictures {
 
 mod bulk;
 mod events;
+mod long_entries;
 mod queue_columns;
 
 pictures! {

@@ -21,6 +21,8 @@ pub struct EnquiryScreen {
     row: Option<QueueRow>,
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
+    /// Long letters, messages and notes are shown whole.
+    pub unfolded: bool,
     /// The chosen related enquiry.
     pub related: Option<RelatedId>,
     /// A related enquiry lies above it.
@@ -42,6 +44,7 @@ impl EnquiryScreen {
             row: None,
             detail: Remote::NotAsked,
             scroll: 0,
+            unfolded: false,
             related: None,
             covered: false,
         }
@@ -90,6 +93,11 @@ impl EnquiryScreen {
             });
             watchers.sort_by(|one, other| names::compare(&one.name, &other.name));
         }
+    }
+
+    fn scroll_to(&mut self, line: usize) {
+        self.scroll = line;
+        self.related = None;
     }
 
     /// A chosen related enquiry is kept visible; scrolling leaves it and starts from what is shown.
@@ -168,6 +176,9 @@ impl View for EnquiryScreen {
             Action::PreviousRelated => self.choose_related(false, cx),
             Action::Open => self.open_related(cx),
             Action::Watch if !cx.only_reads() => self.watch(cx),
+            Action::Unfold => self.unfolded = !self.unfolded,
+            Action::NextEntry => self.scroll_to(cx.metrics.entries.1),
+            Action::PreviousEntry => self.scroll_to(cx.metrics.entries.0),
             _ if self.scroll(action, cx) => {}
             _ => return Handled::Ignored,
         }
