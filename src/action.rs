@@ -99,6 +99,8 @@ pub struct ViewMetrics {
     /// How far the text can be scrolled, and how far it is.
     pub furthest: usize,
     pub top: usize,
+    /// Where the entries before and behind the first visible line of the text begin.
+    pub entries: (usize, usize),
     /// The same for the layer above the screen.
     pub popup_lines: usize,
     pub popup_furthest: usize,
@@ -115,6 +117,11 @@ pub enum Action {
     /// A page on, or back, in the text beside the list.
     PreviewPageDown,
     PreviewPageUp,
+    /// To the next or previous letter, message or note of an enquiry.
+    NextEntry,
+    PreviousEntry,
+    /// Shows long letters, messages and notes whole, or their first lines.
+    Unfold,
     /// One event back, or forward, in a history.
     Earlier,
     Later,

@@ -29,8 +29,8 @@ pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use enquiry::{
-    Approval, Change, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview, QueueRow,
-    RequestedApproval, StandardStage, Transition,
+    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
+    QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,

@@ -76,6 +76,8 @@ pub const FILTER: Key = Key::letter('f');
 pub const MARK_ALL: Key = Key::letter('*');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
 pub const NOTE: Key = Key::letter('n');
+/// Opens what the form refers to, without losing what is typed.
+pub const OPEN_OTHER: Key = Key::ctrl('g');
 pub const REFRESH: Key = Key::letter('r');
 pub const REPLY: Key = Key::letter('l');
 pub const SCOPE: Key = Key::letter('t');
@@ -86,6 +88,7 @@ pub const SEARCH: Key = Key::letter('/');
 pub const STAGE: Key = Key::letter('s');
 pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
+pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
 
 impl fmt::Display for Key {

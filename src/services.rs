@@ -61,7 +61,10 @@ impl Services {
         self.changes.begin(&in_flight.write.enquiries());
         match submission {
             Submission::Later => self.requests.hold(in_flight),
-            _ => self.requests.write(in_flight),
+            _ => {
+                let read_version = in_flight.draft.and_then(|of| self.drafts.read_version(of));
+                self.requests.write(in_flight, read_version);
+            }
         }
     }
 

@@ -232,6 +232,14 @@ impl DrawContext<'_> {
         });
     }
 
+    /// Tells the state where the entries before and behind the first visible line begin.
+    pub fn measure_entries(&self, before: usize, behind: usize) {
+        self.metrics.set(ViewMetrics {
+            entries: (before, behind),
+            ..self.metrics.get()
+        });
+    }
+
     /// Tells the state how many lines a whole screen has room for, and how far it scrolls.
     pub fn measure_screen(&self, lines: usize, furthest: usize) {
         self.metrics.set(ViewMetrics {

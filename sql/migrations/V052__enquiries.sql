@@ -139,21 +139,22 @@ create index enquiries_open_by_type on tenant.enquiries (tenant_id, enquiry_type
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_type is 'queries/queue/page_by_type.sql';
 create index enquiries_open_by_received on tenant.enquiries (tenant_id, received_at, id)
-    include (due_at)
+    include (due_at, priority_code)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_received is
 'queries/queue/page_by_received.sql (and queries/reports/backlog.sql, queries/queue/search.sql)';
 create index enquiries_open_by_priority on tenant.enquiries (tenant_id, priority_code, due_at, id)
     where closed_at is null and deleted_at is null;
-comment on index tenant.enquiries_open_by_priority is 'queries/queue/page_by_priority.sql';
+comment on index tenant.enquiries_open_by_priority is
+'queries/queue/page_by_priority.sql (and queries/queue/page_emergencies.sql)';
 -- As bytes: the same order on every server, whatever its locale. What is not due yet is passed by without
 -- its row.
 create index enquiries_open_by_reference on tenant.enquiries (tenant_id, reference collate "C")
-    include (due_at)
+    include (due_at, priority_code)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_reference is 'queries/queue/page_by_reference.sql';
 create index enquiries_open_by_subject on tenant.enquiries (tenant_id, subject collate "C", id)
-    include (due_at)
+    include (due_at, priority_code)
     where closed_at is null and deleted_at is null;
 comment on index tenant.enquiries_open_by_subject is 'queries/queue/page_by_subject.sql';
 -- The included columns filter by assignee and team without reading the rows.
@@ -162,7 +163,8 @@ create index enquiries_by_closing on tenant.enquiries (tenant_id, closed_at, id)
     where closed_at is not null and deleted_at is null;
 comment on index tenant.enquiries_by_closing is 'queries/queue/page_closed.sql';
 create index enquiries_by_citizen on tenant.enquiries (tenant_id, citizen_id, received_at);
-comment on index tenant.enquiries_by_citizen is 'queries/enquiry/of_citizen.sql';
+comment on index tenant.enquiries_by_citizen is
+'queries/enquiry/of_citizen.sql (and queries/new_enquiry/open_of_citizen.sql)';
 
 create policy staff_read on tenant.enquiries for select to enquiries_app
     using (true);

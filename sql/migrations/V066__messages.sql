@@ -106,6 +106,7 @@ create table tenant.messages (
     body              text not null,
     in_reply_to       uuid,
     reply_template_id uuid,
+    after_message_id  uuid,
     released_at       timestamptz,
     sent_by_hand      boolean not null default false,
     sent_at           timestamptz,
@@ -123,6 +124,8 @@ create table tenant.messages (
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint messages_in_enquiry_unique unique (tenant_id, enquiry_id, id),
     constraint messages_in_reply_to_fkey foreign key (tenant_id, enquiry_id, in_reply_to)
+        references tenant.messages (tenant_id, enquiry_id, id) on delete restrict,
+    constraint messages_after_fkey foreign key (tenant_id, enquiry_id, after_message_id)
         references tenant.messages (tenant_id, enquiry_id, id) on delete restrict,
     constraint messages_template_fkey foreign key (tenant_id, reply_template_id)
         references tenant.reply_templates (tenant_id, id) on delete restrict,
@@ -179,6 +182,8 @@ comment on column tenant.messages.subject is 'Null where the channel has none.';
 comment on column tenant.messages.body is 'Plain text, at most 20,000 characters; what goes out is not blank.';
 comment on column tenant.messages.in_reply_to is 'The message of the same enquiry that it answers; null when it answers none.';
 comment on column tenant.messages.reply_template_id is 'The agreed words it began from; null when written freely.';
+comment on column tenant.messages.after_message_id is
+'The last letter to the citizen on this enquiry that its writer had seen; null when there was none, and for what came in.';
 comment on column tenant.messages.released_at is 'When a person let it go out; null for what came in.';
 comment on column tenant.messages.sent_by_hand is 'True where a person recorded that they sent it themselves.';
 comment on column tenant.messages.sent_at is 'When it left; null before, and for what came in without a date.';
@@ -213,7 +218,7 @@ grant
     select,
     insert (
         enquiry_id, direction, channel_code, from_address, to_address, subject, body, in_reply_to,
-        reply_template_id
+        reply_template_id, after_message_id
     ),
     update (sent_by_hand)
     on tenant.messages to enquiries_app;
@@ -288,6 +293,57 @@ $$;
 create trigger g53_refuse_unknown_channel after insert on tenant.messages
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unknown_channel();
+
+-- Two colleagues answer one citizen: who writes has seen the last letter that went out. The enquiry is locked first, so
+-- that the second of two waits for the first and sees it. Nobody reads what an import loads.
+create function tenant.refuse_unseen_reply() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    if (select auth.batch_id()) is not null then
+        return null;
+    end if;
+    perform from tenant.enquiries as e
+    where e.tenant_id = new.tenant_id and e.id = new.enquiry_id
+    for no key update;
+    if exists (
+        select
+        from tenant.messages as m
+        where
+            m.tenant_id = new.tenant_id
+            and m.enquiry_id = new.enquiry_id
+            and m.id <> new.id
+            and m.direction = 'out'
+            and m.delivery_state <> 'recalled'
+            and m.deleted_at is null
+            and (m.created_at, m.id) > (
+                select coalesce(max(s.created_at), '-infinity'), coalesce(new.after_message_id, new.id)
+                from tenant.messages as s
+                where
+                    s.tenant_id = new.tenant_id
+                    and s.enquiry_id = new.enquiry_id
+                    and s.id = new.after_message_id
+            )
+    ) then
+        raise exception using
+            errcode    = 'UK252',
+            constraint = 'refuse_unseen_reply',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'body',
+            message    = 'another letter went to the citizen since',
+            hint       = 'A colleague has replied to the citizen since you began. Read that reply, then send yours if it is still needed.';
+    end if;
+    return null;
+end
+$$;
+comment on function tenant.refuse_unseen_reply() is
+'Refuses a letter to a citizen whose writer has not seen the last one on the enquiry.';
+create trigger g54_refuse_unseen_reply after insert on tenant.messages
+    for each row when (new.direction = 'out')
+    execute function tenant.refuse_unseen_reply();
 
 -- Delivery goes forward: released, sent, delivered or failed. What was not sent, or failed, a person may send by hand.
 create function tenant.refuse_delivery_backwards() returns trigger

@@ -8,6 +8,7 @@ create table tenant.drafts (
     enquiry_id   uuid,
     enquiry_ids  uuid[],
     seen_version integer,
+    read_version integer,
     body         text,
 
     constraint drafts_pkey primary key (tenant_id, id),
@@ -34,6 +35,8 @@ comment on column tenant.drafts.form is 'Where it was typed, for example note, r
 comment on column tenant.drafts.enquiry_id is 'Null for a form that belongs to no single enquiry: a new one, or a text for several.';
 comment on column tenant.drafts.enquiry_ids is 'Enquiries that were marked when it was typed for several at once, 1 to 10,000; else null.';
 comment on column tenant.drafts.seen_version is 'Version of the enquiry that was on the screen; null with it.';
+comment on column tenant.drafts.read_version is
+'Version of this draft over which it was saved: the last that its writer had read, in whichever session; null for the first.';
 comment on column tenant.drafts.body is 'As typed, at most 100,000 characters, which is more than may be sent; null once it was sent or thrown away.';
 
 call core.enable_tenant_isolation('tenant.drafts');
@@ -55,5 +58,28 @@ create policy owner_works on tenant.drafts for all to enquiries_owner using (tru
 grant
     select,
     insert (form, enquiry_id, enquiry_ids, seen_version, body),
-    update (enquiry_ids, seen_version, body)
+    update (enquiry_ids, seen_version, read_version, body)
     on tenant.drafts to enquiries_app;
+
+-- Two sessions of one person write the same draft. A row constraint would not see what is replaced. What was sent or
+-- thrown away may be written over by either.
+create function tenant.refuse_unread_draft() returns trigger
+    language plpgsql
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception using
+        errcode    = 'UK251',
+        constraint = 'refuse_unread_draft',
+        schema     = tg_table_schema,
+        table      = tg_table_name,
+        column     = 'body',
+        message    = 'the draft was written in another session of this person since',
+        hint       = 'You wrote on this in another window. Read that text too, then save.';
+end
+$$;
+comment on function tenant.refuse_unread_draft() is
+'Refuses to replace a draft by a session of its writer that has not read it.';
+create trigger g50_refuse_unread_draft before update on tenant.drafts
+    for each row when (old.body is not null and new.read_version is distinct from old.version)
+    execute function tenant.refuse_unread_draft();

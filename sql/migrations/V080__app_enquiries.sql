@@ -54,7 +54,8 @@ select
     e.updated_at,
     e.version
 from tenant.enquiries as e
-left join tenant.citizens as c on e.tenant_id = c.tenant_id and e.citizen_id = c.id
+-- Of a deleted citizen nothing is shown but that there was one.
+left join tenant.citizens as c on e.tenant_id = c.tenant_id and e.citizen_id = c.id and c.deleted_at is null
 left join tenant.enquiry_types as y on e.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
 left join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and e.stage_id = s.id
 left join tenant.teams as t on e.tenant_id = t.tenant_id and e.team_id = t.id
@@ -126,7 +127,7 @@ create view app.queue_rows with (security_invoker = true) as
 select
     e.id, e.reference, e.subject, e.enquiry_type_id, e.type_name, e.stage_name, e.stage_code, e.priority_code,
     e.priority_name, e.received_at, e.due_at, e.closed_at, e.assignee_id, e.assignee_name, e.team_id, e.team_name,
-    e.version
+    e.version, e.citizen_id, e.citizen_name
 from app.enquiries as e;
 comment on view app.queue_rows is 'Enquiries in use as lines of a list. Personal.';
 grant select on app.queue_rows to enquiries_app;

@@ -41,18 +41,20 @@ create function app.send_reply(
     subject text,
     body text,
     in_reply_to uuid,
-    reply_template uuid
+    reply_template uuid,
+    after_message uuid default null
 )
     returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     insert into tenant.messages (
-        enquiry_id, direction, channel_code, to_address, subject, body, in_reply_to, reply_template_id
+        enquiry_id, direction, channel_code, to_address, subject, body, in_reply_to, reply_template_id,
+        after_message_id
     )
     select
         e.id, 'out', send_reply.channel, send_reply.to_address, send_reply.subject, send_reply.body,
-        send_reply.in_reply_to, send_reply.reply_template
+        send_reply.in_reply_to, send_reply.reply_template, send_reply.after_message
     from tenant.enquiries as e
     where
         e.tenant_id = (select auth.tenant_id())
@@ -61,8 +63,9 @@ begin atomic
         and e.deleted_at is null
     returning messages.id;
 end;
-comment on function app.send_reply(uuid, integer, text, text, text, text, uuid, uuid) is
-'Releases a reply; returns its key, null when the enquiry had moved on.';
+comment on function app.send_reply(uuid, integer, text, text, text, text, uuid, uuid, uuid) is
+'Releases a reply; returns its key, null when the enquiry had moved on. Refuses with UK252 where another letter went out that '
+'the writer had not seen.';
 
 create function app.record_message(
     enquiry_id uuid, channel text, from_address text, subject text, body text, in_reply_to uuid
@@ -202,7 +205,7 @@ comment on function app.change_document_access(uuid, integer, text) is
 'Opens a document to others, or closes it; returns its new version, null when it had moved on.';
 
 grant execute on function
-    app.send_reply(uuid, integer, text, text, text, text, uuid, uuid),
+    app.send_reply(uuid, integer, text, text, text, text, uuid, uuid, uuid),
     app.record_message(uuid, text, text, text, text, uuid),
     app.record_sent_by_hand(uuid, integer),
     app.fill_template(uuid, uuid),

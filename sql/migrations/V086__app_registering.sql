@@ -21,7 +21,7 @@ where
     and v.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
 create view app.drafts with (security_invoker = true) as
-select d.id, d.form, d.enquiry_id, d.enquiry_ids, d.seen_version, d.body, d.updated_at
+select d.id, d.form, d.enquiry_id, d.enquiry_ids, d.seen_version, d.body, d.updated_at, d.version
 from tenant.drafts as d
 where
     d.body is not null
@@ -203,9 +203,14 @@ end;
 comment on function app.drop_view(uuid) is 'Throws one''s own saved view away; false when there is none.';
 
 create function app.save_draft(
-    form text, enquiry_id uuid, seen_version integer, body text, enquiry_ids uuid[] default null
+    form text,
+    enquiry_id uuid,
+    seen_version integer,
+    body text,
+    enquiry_ids uuid[] default null,
+    read_version integer default null
 )
-    returns uuid
+    returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
@@ -217,18 +222,80 @@ begin atomic
     on conflict on constraint drafts_one_of_each do update set
         enquiry_ids = excluded.enquiry_ids,
         seen_version = excluded.seen_version,
+        read_version = save_draft.read_version,
         body = excluded.body
-    returning d.id;
+    returning d.version;
 end;
-comment on function app.save_draft(text, uuid, integer, text, uuid[]) is
-'Keeps what the person has typed, over what they had typed there before; returns its key.';
+comment on function app.save_draft(text, uuid, integer, text, uuid[], integer) is
+'Keeps what the person has typed, over what they had typed there before; returns its version. Refuses with UK251 where '
+'another session of theirs has written on it since the version that was read.';
 
-create function app.drop_draft(form text, enquiry_id uuid) returns boolean
+-- A draft is its writer's. Colleagues learn that there is one, so that two do not answer one citizen, and never its text.
+create function app.reply_writers(enquiry_id uuid) returns table (name text, typed_at timestamptz)
+    language sql stable security definer
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        p.name,
+        d.updated_at
+    from tenant.drafts as d
+    inner join tenant.staff as p on d.tenant_id = p.tenant_id and d.created_by = p.id
+    where
+        d.tenant_id = (select auth.tenant_id())
+        and d.enquiry_id = reply_writers.enquiry_id
+        and d.form = 'reply'
+        and d.body is not null
+        and d.created_by <> (select auth.staff_id())
+        and d.updated_at > (select auth.now()) - interval '1 day'
+    order by d.updated_at desc, d.id;
+end;
+comment on function app.reply_writers(uuid) is
+'Colleagues with a reply on an enquiry that they have not sent, and when they last typed on it within the last day; never '
+'what they typed.';
+
+create function app.hold_draft(form text, enquiry_id uuid, read_version integer) returns boolean
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    stored integer;
+begin
+    select d.version into stored
+    from tenant.drafts as d
+    where
+        d.tenant_id = (select auth.tenant_id())
+        and d.created_by = (select auth.staff_id())
+        and d.form = hold_draft.form
+        and d.enquiry_id is not distinct from hold_draft.enquiry_id
+        and d.body is not null
+    for update;
+    if stored is distinct from hold_draft.read_version and stored is not null then
+        raise exception using
+            errcode    = 'UK251',
+            constraint = 'refuse_unread_draft',
+            schema     = 'tenant',
+            table      = 'drafts',
+            column     = 'body',
+            message    = 'the draft was written in another session of this person since',
+            hint       = 'You wrote on this in another window. Read that text too, then save.';
+    end if;
+    return stored is not null;
+end
+$$;
+comment on function app.hold_draft(text, uuid, integer) is
+'Locks a draft whose text is about to be sent, false when there is none. Refuses with UK251 where another session of its '
+'writer has written on it since the version that was read: the sent text would take the other with it.';
+
+create function app.drop_draft(form text, enquiry_id uuid, read_version integer default null) returns boolean
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     with dropped as (
-        update tenant.drafts as d set body = null, seen_version = null, enquiry_ids = null
+        update tenant.drafts as d set
+            body = null,
+            seen_version = null,
+            enquiry_ids = null,
+            read_version = coalesce(drop_draft.read_version, d.version)
         where
             d.tenant_id = (select auth.tenant_id())
             and d.created_by = (select auth.staff_id())
@@ -240,8 +307,9 @@ begin atomic
 
     select exists (select from dropped);
 end;
-comment on function app.drop_draft(text, uuid) is
-'Empties a draft that was sent or thrown away; false when there is none.';
+comment on function app.drop_draft(text, uuid, integer) is
+'Empties a draft that was sent or thrown away; false when there is none. Without a version whatever is there: of a text '
+'that was sent under hold_draft.';
 
 grant execute on function core.phone_digits(text), core.postcode_part(text), core.is_one_slip_away(text, text)
     to enquiries_app;
@@ -254,6 +322,8 @@ grant execute on function
     app.change_custom_fields(uuid, integer, jsonb),
     app.save_view(uuid, text, jsonb, uuid),
     app.drop_view(uuid),
-    app.save_draft(text, uuid, integer, text, uuid[]),
-    app.drop_draft(text, uuid)
+    app.save_draft(text, uuid, integer, text, uuid[], integer),
+    app.hold_draft(text, uuid, integer),
+    app.reply_writers(uuid),
+    app.drop_draft(text, uuid, integer)
     to enquiries_app;

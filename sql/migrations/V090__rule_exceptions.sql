@@ -86,6 +86,7 @@ from (
         ('foreign_keys_are_indexed', '*_decided_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_done_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*.stage_changes_migration_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.messages_after_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.messages_in_reply_to_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.messages_template_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.documents_message_fkey', 'asked by enquiry only'),

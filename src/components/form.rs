@@ -18,6 +18,9 @@ const NARROW: u16 = 50;
 const INDENT: u16 = 2;
 /// Lines of a list of options.
 const OFFERED: usize = 6;
+/// Lines of the popup where the window has them: the form does not move when a field shows its options, and nothing is
+/// scrolled away while there are free lines.
+const HEIGHT: usize = 34;
 
 /// One field as it is shown.
 pub struct FormRow {
@@ -31,6 +34,8 @@ pub struct FormRow {
     /// Shown while the field is focused.
     pub hint: String,
     pub options: Option<FormOptionList>,
+    /// Lines that are shown whether or not the field is focused.
+    pub below: Vec<(String, ThemeRole)>,
 }
 
 /// The options of the focused field.
@@ -114,6 +119,7 @@ impl<'a> FormLines<'a> {
             self.below(&format!("Error: {error}"), ThemeRole::Error);
         }
         if !row.focused {
+            self.notes(&row.below);
             return;
         }
         // An error may say the same as the hint.
@@ -123,7 +129,14 @@ impl<'a> FormLines<'a> {
         if let Some(options) = row.options {
             self.options(&options);
         }
+        self.notes(&row.below);
         self.focus = (first, row.height, self.lines.len());
+    }
+
+    fn notes(&mut self, notes: &[(String, ThemeRole)]) {
+        for (words, role) in notes {
+            self.below(words, *role);
+        }
     }
 
     fn below(&mut self, words: &str, role: ThemeRole) {
@@ -159,16 +172,24 @@ impl<'a> FormLines<'a> {
         }
     }
 
-    /// Draws the popup, as high as the lines need, and the focused field with its cursor.
+    /// Draws the popup, and the focused field with its cursor.
     pub fn draw(self, frame: &mut Frame<'_>, area: Rect, title: &str, focused: Option<&Field>) {
-        let height = u16::try_from(self.lines.len() + 2).unwrap_or(u16::MAX);
+        let height = u16::try_from((self.lines.len() + 2).max(HEIGHT)).unwrap_or(u16::MAX);
         let rule = self.theme.style(ThemeRole::Rule);
         let inner = popup_frame::open(frame, area, (WIDTH, height), title, rule);
         let height = usize::from(inner.height);
         let (first, rows, end) = self.focus;
         // Keep the focused field and its options in view.
         let skip = (end + 1).saturating_sub(height).min(first);
-        let lines: Vec<_> = self.lines.into_iter().skip(skip).take(height).collect();
+        let mut lines: Vec<_> = self.lines.into_iter().skip(skip).take(height).collect();
+        // What is scrolled away is said, unless the focused field is at the top.
+        if skip > 0
+            && first > skip
+            && let Some(top) = lines.first_mut()
+        {
+            let words = format!("  ↑ {} more lines", skip + 1);
+            *top = Line::styled(words, self.theme.style(ThemeRole::Quiet));
+        }
         frame.render_widget(Paragraph::new(lines), inner);
         let [_, line, _] = Layout::vertical([
             Constraint::Length(u16::try_from(first - skip).unwrap_or(0)),

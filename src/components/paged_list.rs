@@ -171,6 +171,12 @@ impl<R: ListRow> PagedList<R> {
         self.marks.extend(left.into_iter().chain(come_to));
     }
 
+    /// Whether each shown row is marked, and there is one.
+    pub fn is_all_marked(&self) -> bool {
+        let shown = self.shown();
+        !shown.is_empty() && shown.iter().all(|row| self.marks.contains(&row.id()))
+    }
+
     /// Marks all shown rows, or unmarks them when all are marked.
     pub fn mark_all(&mut self) {
         let shown: Vec<_> = self.shown().into_iter().map(ListRow::id).collect();

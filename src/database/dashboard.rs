@@ -4,6 +4,7 @@ mod tally;
 
 use super::pages;
 use super::queries::dashboard as q;
+use super::reader::Rows;
 use super::transaction::Tx;
 use crate::domain::{Dashboard, DueBand, Failure, PageKey, QueueFilter, QueuePage, Scope};
 use tally::FigureTally;
@@ -36,7 +37,33 @@ pub(crate) async fn drilldown(
     limit: i64,
 ) -> Result<QueuePage, Failure> {
     let limit = limit.clamp(1, 200);
-    let arguments = q::DrilldownArguments {
+    // One row more than requested tells whether another page follows.
+    let page_size = limit + 1;
+    let read = async |emergencies: bool, after: Option<&PageKey>| {
+        let rows = q::drilldown(
+            transaction,
+            arguments(filter, emergencies, after, page_size),
+        );
+        rows.await.map(Rows::many)
+    };
+    // Emergencies come first, as in the queue.
+    let rows = match after.as_ref() {
+        Some(key) if !key.is_emergency() => read(false, Some(key)).await?,
+        after => {
+            let (first, others) = tokio::try_join!(read(true, after), read(false, None))?;
+            first.into_iter().chain(others).collect()
+        }
+    };
+    Ok(pages::answer(transaction, rows, limit))
+}
+
+fn arguments<'a>(
+    filter: &QueueFilter,
+    emergencies: bool,
+    after: Option<&PageKey>,
+    page_size: i64,
+) -> q::DrilldownArguments<'a> {
+    q::DrilldownArguments {
         scope: filter.scope.code(),
         due: filter.due.map_or("any", DueBand::code),
         waiting: filter.waiting,
@@ -47,12 +74,10 @@ pub(crate) async fn drilldown(
         days_from: filter.age.map(|age| age.from).filter(|days| *days > 0),
         days_until: filter.age.and_then(|age| age.until),
         approvals: filter.approvals,
-        after_due: pages::time_or_start(after.as_ref().map(|key| key.due_at)),
+        after_due: pages::time_or_start(after.map(|key| key.due_at)),
         after_id: after.map_or(Uuid::nil(), |key| key.id),
-        // One row more than requested tells whether another page follows.
-        page_size: limit + 1,
+        page_size,
         away: filter.away,
-    };
-    let rows = q::drilldown(transaction, arguments).await?.many();
-    Ok(pages::answer(transaction, rows, limit))
+        emergencies,
+    }
 }

@@ -36,6 +36,7 @@ fn draft(row: MineRow) -> Option<Draft> {
         marked: row.enquiry_ids.unwrap_or_default(),
         body: row.body,
         kept_at: row.updated_at,
+        version: row.version,
     })
 }
 
@@ -49,18 +50,20 @@ pub(crate) async fn by_ids(scope: &Tx, enquiries: &[Uuid]) -> Result<Vec<QueueRo
     Ok(found(rows.many()))
 }
 
+/// Saves a text over the version that was read, or drops it where it is blank. Returns the new version; 0 for none.
 pub(crate) async fn keep(
     scope: &Tx,
     of: DraftSubject,
     seen_version: Option<i32>,
     marked: &[Uuid],
     body: &str,
-) -> Result<(), Failure> {
+    read_version: i32,
+) -> Result<i32, Failure> {
     if body.trim().is_empty() {
-        drop(scope, of).await
-    } else {
-        save(scope, of, seen_version, marked, body).await
+        empty(scope, of, Some(read_version)).await?;
+        return Ok(0);
     }
+    save(scope, of, seen_version, marked, body, read_version).await
 }
 
 async fn save(
@@ -69,7 +72,8 @@ async fn save(
     seen_version: Option<i32>,
     marked: &[Uuid],
     body: &str,
-) -> Result<(), Failure> {
+    read_version: i32,
+) -> Result<i32, Failure> {
     let marked = (!marked.is_empty()).then(|| &marked[..marked.len().min(MOST_MARKED)]);
     let arguments = q::SaveArguments {
         form: of.form.code(),
@@ -77,8 +81,15 @@ async fn save(
         seen_version,
         body,
         enquiry_ids: marked,
+        read_version,
     };
-    q::save(scope, arguments).await?.one()?;
+    Ok(q::save(scope, arguments).await?.one()?.version)
+}
+
+/// Locks a draft until its text is sent in this transaction. Refused where another session wrote on it since.
+pub(crate) async fn hold(scope: &Tx, of: DraftSubject, read_version: i32) -> Result<(), Failure> {
+    let rows = q::hold(scope, of.form.code(), of.enquiry(), read_version).await?;
+    rows.one()?;
     Ok(())
 }
 
@@ -94,14 +105,20 @@ pub(super) async fn sent(
     let reached: HashSet<Uuid> = ended.updated.iter().map(|seen| seen.id).collect();
     let ids = enquiries.iter().map(|seen| seen.id);
     let left: Vec<Uuid> = ids.filter(|id| !reached.contains(id)).collect();
-    match left.is_empty() {
-        true => drop(scope, of).await,
-        false => save(scope, of, None, &left, body).await,
+    drop(scope, of).await?;
+    if !left.is_empty() {
+        save(scope, of, None, &left, body, 0).await?;
     }
+    Ok(())
 }
 
-/// Drops a draft that was sent or discarded.
+/// Drops a draft that was sent.
 pub(super) async fn drop(scope: &Tx, of: DraftSubject) -> Result<(), Failure> {
-    q::drop(scope, of.form.code(), of.enquiry()).await?.one()?;
+    empty(scope, of, None).await
+}
+
+async fn empty(scope: &Tx, of: DraftSubject, read_version: Option<i32>) -> Result<(), Failure> {
+    let rows = q::drop(scope, of.form.code(), of.enquiry(), read_version).await?;
+    rows.one()?;
     Ok(())
 }

@@ -28,7 +28,6 @@ pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure>
         row: detail.row.into(),
         body: detail.body,
         channel_name: detail.channel_name,
-        citizen_name: detail.citizen_name,
         citizen_phone: detail.citizen_phone,
         citizen_email: detail.citizen_email,
         stage_reason: detail.stage_reason,

@@ -3,16 +3,21 @@
 mod create;
 
 use super::queries;
+use super::queue::found;
 use super::transaction::Tx;
 use crate::domain::rows::CitizenRow;
 use crate::domain::rows::enquiry::TypeFieldsRow;
-use crate::domain::{Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, TypeField};
+use crate::domain::{
+    Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, QueueRow, TypeField,
+};
 pub(crate) use create::receive;
 use serde_json::{Number, Value};
 use uuid::Uuid;
 
 /// The most citizens that the form offers; more words find fewer.
 const MOST_CITIZENS: i64 = 8;
+/// Open enquiries of one citizen that are looked at.
+const MOST_OPEN: i64 = 20;
 /// Enquiries that are searched for a name.
 const SEARCHED: i32 = 200;
 
@@ -59,15 +64,23 @@ fn type_field(row: TypeFieldsRow) -> TypeField {
 /// (R267).
 pub(crate) async fn citizens(scope: &Tx, words: &str) -> Result<Vec<KnownCitizen>, Failure> {
     queries::queue::log_search(scope, "search").await?.one()?;
-    if Contact::recognise(words).is_some() {
-        let whole = queries::new_enquiry::citizens_by_contact(scope, words, MOST_CITIZENS).await?;
+    let (name, contact) = Contact::split(words);
+    if let Some((_, detail)) = &contact {
+        let whole = queries::new_enquiry::citizens_by_contact(scope, detail, MOST_CITIZENS).await?;
         let whole = whole.many();
         if !whole.is_empty() {
             return Ok(whole.into_iter().map(citizen).collect());
         }
     }
+    let words = if name.is_empty() { words } else { &name };
     let found = queries::new_enquiry::citizens_by_name(scope, words, SEARCHED, MOST_CITIZENS);
     Ok(found.await?.many().into_iter().map(citizen).collect())
+}
+
+/// Open enquiries of a citizen, newest first.
+pub(crate) async fn open_enquiries(scope: &Tx, citizen_id: Uuid) -> Result<Vec<QueueRow>, Failure> {
+    let rows = queries::new_enquiry::open_of_citizen(scope, citizen_id, MOST_OPEN).await?;
+    Ok(found(rows.many()))
 }
 
 fn citizen(row: CitizenRow) -> KnownCitizen {

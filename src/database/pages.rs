@@ -8,7 +8,8 @@ use chrono::{DateTime, Utc};
 use tokio_postgres::types::Timestamp;
 use uuid::Uuid;
 
-/// One page after `after`, or the first.
+/// One page after `after`, or the first. Emergencies come first in whatever order: the page begins with those behind
+/// `after`, unless that is behind the last of them.
 pub(crate) async fn page(
     scope: &Tx,
     view: QueueView,
@@ -18,8 +19,36 @@ pub(crate) async fn page(
 ) -> Result<QueuePage, Failure> {
     let limit = limit.clamp(1, 200);
     // One row more than requested tells whether another page follows.
-    let rows = read(scope, view, sort, after.as_ref(), limit + 1).await?;
-    Ok(answer(scope, rows.many(), limit))
+    let most = limit + 1;
+    let after = after.as_ref();
+    let rows = match after {
+        // This order has them first by itself.
+        _ if sort == Sort::Priority => read(scope, view, sort, after, most).await?.many(),
+        Some(key) if !key.is_emergency() => read(scope, view, sort, after, most).await?.many(),
+        _ => {
+            let (emergencies, others) = tokio::try_join!(
+                emergencies(scope, view, after, most),
+                read(scope, view, sort, None, most),
+            )?;
+            emergencies
+                .many()
+                .into_iter()
+                .chain(others.many())
+                .collect()
+        }
+    };
+    Ok(answer(scope, rows, limit))
+}
+
+async fn emergencies(
+    scope: &Tx,
+    view: QueueView,
+    after: Option<&PageKey>,
+    page_size: i64,
+) -> Result<Rows<rows::QueueRow>, Failure> {
+    let after_due = time_or_start(after.map(|key| key.due_at));
+    let after_id = after.map_or(Uuid::nil(), |key| key.id);
+    q::page_emergencies(scope, view.code(), after_due, after_id, page_size).await
 }
 
 async fn read(

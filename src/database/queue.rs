@@ -4,7 +4,8 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
-    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, SearchResults, StandardStage,
+    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, RowCitizen, SearchResults,
+    StandardStage,
 };
 use uuid::Uuid;
 
@@ -24,6 +25,11 @@ impl From<rows::QueueRow> for QueueRow {
             assignee_id: row.assignee_id,
             assignee_name: row.assignee_name,
             team_name: Some(row.team_name),
+            citizen: match (row.citizen_id, row.citizen_name) {
+                (None, _) => RowCitizen::Anonymous,
+                (Some(_), None) => RowCitizen::Deleted,
+                (Some(_), Some(name)) => RowCitizen::Named(name),
+            },
             version: row.version,
         }
     }

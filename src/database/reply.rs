@@ -1,9 +1,10 @@
 //! Replies to a citizen: the destination, the templates, and the queue of outgoing messages.
 
-use super::queries::enquiry as q;
+use super::queries::{self, enquiry as q};
 use super::transaction::Tx;
 use super::{draft, enquiry};
-use crate::domain::reply::FilledTemplate;
+use crate::domain::reply::{FilledTemplate, ReplyActivity, ReplyWriter, SentReply};
+use crate::domain::rows::draft::ReplyWritersRow;
 use crate::domain::{
     Destination, DraftForm, EnquiryVersion, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
 };
@@ -16,6 +17,7 @@ pub(crate) async fn reply_to(scope: &Tx, id: Uuid) -> Result<ReplyTo, Failure> {
     // The address is personal data: reading it is logged like opening the enquiry (R267).
     enquiry::log_access(scope, "open_enquiry", id).await?;
     let row = q::reply_to(scope, id).await?.one()?;
+    let activity = activity(scope, id).await?;
     let mut templates = in_language(scope, &row.language_code).await?;
     // English too, where nothing was agreed on in the language that the citizen prefers.
     if row.language_code != "en" {
@@ -39,7 +41,28 @@ pub(crate) async fn reply_to(scope: &Tx, id: Uuid) -> Result<ReplyTo, Failure> {
         in_reply_to: row.in_reply_to,
         asked: row.asked,
         templates,
+        activity,
     })
+}
+
+/// The last letter to the citizen, and who is writing one. No text is read, so this is no access to a record.
+pub(crate) async fn activity(scope: &Tx, id: Uuid) -> Result<ReplyActivity, Failure> {
+    let (last, writers) = tokio::try_join!(q::last_reply(scope, id), writers(scope, id))?;
+    let last = last.optional()?.map(|row| SentReply {
+        id: row.id,
+        by: row.written_by,
+        at: row.created_at,
+    });
+    Ok(ReplyActivity { last, writers })
+}
+
+pub(super) async fn writers(scope: &Tx, id: Uuid) -> Result<Vec<ReplyWriter>, Failure> {
+    let rows = queries::draft::reply_writers(scope, id).await?.many();
+    let writer = |row: ReplyWritersRow| ReplyWriter {
+        name: row.name,
+        typed_at: row.typed_at,
+    };
+    Ok(rows.into_iter().map(writer).collect())
 }
 
 async fn in_language(scope: &Tx, code: &str) -> Result<Vec<ReplyTemplate>, Failure> {
@@ -79,6 +102,7 @@ pub(crate) async fn send(
         body: &letter.body,
         in_reply_to: letter.in_reply_to,
         reply_template: letter.template_id,
+        after_message: letter.after,
     };
     let row = q::send_reply(scope, arguments).await?.one()?;
     let Some(message_id) = row.message_id else {

@@ -1,5 +1,6 @@
 //! A draft: text that its writer has not sent. The database shows it to nobody else.
 
+use super::Failure;
 use super::reply::ReplyDraft;
 use crate::keys::{self, Key};
 use chrono::{DateTime, Utc};
@@ -162,6 +163,16 @@ pub struct Draft {
     pub marked: Vec<Uuid>,
     pub body: String,
     pub kept_at: DateTime<Utc>,
+    /// Counts the saves of all sessions of its writer: a save names the version that it replaces.
+    pub version: i32,
+}
+
+/// The rule by which the database refuses to replace or send a draft over what another session of its writer wrote.
+const UNREAD: &str = "refuse_unread_draft";
+
+/// Whether another session of the writer has written on the draft since it was read here.
+pub fn is_unread(failure: &Failure) -> bool {
+    matches!(failure, Failure::Refused(refusal) if refusal.rule == UNREAD)
 }
 
 /// Counts drafts about no single enquiry in words, beside `rows` enquiries that `here` already counts.

@@ -52,8 +52,44 @@ impl StandardStage {
     }
 }
 
+/// The code of the most urgent priority.
+pub const EMERGENCY: i16 = 1;
+
 /// The priorities that mean the same in every tenant, as `core.priorities` has them: 1 is the most urgent.
-pub const PRIORITIES: [(i16, &str); 4] = [(1, "emergency"), (2, "high"), (3, "normal"), (4, "low")];
+pub const PRIORITIES: [(i16, &str); 4] = [
+    (EMERGENCY, "emergency"),
+    (2, "high"),
+    (3, "normal"),
+    (4, "low"),
+];
+
+/// The citizen of an enquiry as a list shows them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RowCitizen {
+    Named(String),
+    /// The enquiry came without a citizen.
+    Anonymous,
+    /// The record of the citizen was deleted; nothing of it is shown.
+    Deleted,
+}
+
+impl RowCitizen {
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Anonymous | Self::Deleted => None,
+        }
+    }
+
+    /// The name, or what is shown in its place. Untrusted, as the name is.
+    pub fn words(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::Anonymous => "Anonymous",
+            Self::Deleted => "Deleted",
+        }
+    }
+}
 
 /// One line of a queue. Texts are untrusted: they are cleaned where they are drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,6 +110,7 @@ pub struct QueueRow {
     pub assignee_id: Option<Uuid>,
     pub assignee_name: Option<String>,
     pub team_name: Option<String>,
+    pub citizen: RowCitizen,
     /// The version this row was read at; a change sends it back (optimistic concurrency).
     pub version: i32,
 }
@@ -174,7 +211,6 @@ pub struct EnquiryDetail {
     pub row: QueueRow,
     pub body: String,
     pub channel_name: String,
-    pub citizen_name: Option<String>,
     pub citizen_phone: Option<String>,
     pub citizen_email: Option<String>,
     /// The reason given for the last change of stage.

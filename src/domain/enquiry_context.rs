@@ -4,6 +4,7 @@
 use super::document::Document;
 use super::enquiry::QueueRow;
 use super::figures::grouped;
+use super::reply::ReplyWriter;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -29,6 +30,8 @@ pub struct EnquiryContext {
     pub documents: Vec<Document>,
     /// People who watch the enquiry, by name.
     pub watchers: Vec<Watcher>,
+    /// Colleagues who are writing a reply, last typed first.
+    pub writers: Vec<ReplyWriter>,
 }
 
 /// The citizen of an enquiry.

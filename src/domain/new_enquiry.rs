@@ -65,6 +65,43 @@ impl Contact {
         let number = words.contains(|c: char| c.is_ascii_digit());
         (number && !words.contains(char::is_alphabetic)).then_some(Self::Phone)
     }
+
+    /// A name and the number or address typed beside it: `Priyanka Osei-Bonsu 01632 960555`. Fewer than six digits
+    /// beside a name may be part of it: `Studio 54`.
+    pub fn split(words: &str) -> (String, Option<(Self, String)>) {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        let is_address = |word: &&str| word.contains('@');
+        let is_number = |word: &&str| {
+            word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
+        };
+        let (start, end) = match words.iter().position(is_address) {
+            Some(at) => (at, at + 1),
+            None => {
+                let start = words.iter().position(is_number).unwrap_or(words.len());
+                let rest = words.iter().skip(start);
+                (
+                    start,
+                    start + rest.take_while(|word| is_number(word)).count(),
+                )
+            }
+        };
+        let name = [&words[..start], &words[end..]].concat().join(" ");
+        let detail = words[start..end].join(" ");
+        let digits = detail.chars().filter(char::is_ascii_digit).count();
+        match Self::recognise(&detail) {
+            Some(Self::Phone) if digits < 6 && !name.is_empty() => (words.join(" "), None),
+            Some(contact) => {
+                let trim = |c: char| matches!(c, ',' | ';' | '<' | '>' | '(' | ')' | ':');
+                let name = name.trim_matches(|c: char| trim(c) || c.is_whitespace());
+                let detail = match contact {
+                    Self::Email => detail.trim_matches(trim),
+                    Self::Phone => detail.trim_matches(|c| matches!(c, ',' | ';' | ':')),
+                };
+                (name.to_owned(), Some((contact, detail.to_owned())))
+            }
+            None => (words.join(" "), None),
+        }
+    }
 }
 
 /// The only number of the United Kingdom with fewer than ten digits that the database takes.
@@ -127,4 +164,48 @@ pub struct CreatedEnquiry {
     pub id: Uuid,
     pub reference: String,
     pub due_at: DateTime<Utc>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn contact_beside_a_name_is_split_from_it() {
+        let phone = |words: &str| Some((Contact::Phone, words.to_owned()));
+        let email = |words: &str| Some((Contact::Email, words.to_owned()));
+        for (typed, name, contact) in [
+            (
+                "Priyanka Osei-Bonsu 01632 960555",
+                "Priyanka Osei-Bonsu",
+                phone("01632 960555"),
+            ),
+            ("01632 960555 Priyanka", "Priyanka", phone("01632 960555")),
+            (
+                "Maya Osei, +44 7700 900132",
+                "Maya Osei",
+                phone("+44 7700 900132"),
+            ),
+            (
+                "Maya Osei (07700) 900 132",
+                "Maya Osei",
+                phone("(07700) 900 132"),
+            ),
+            (
+                "Maya Osei <maya@example.com>",
+                "Maya Osei",
+                email("maya@example.com"),
+            ),
+            ("maya@example.com", "", email("maya@example.com")),
+            ("01632 960555", "", phone("01632 960555")),
+            ("0163", "", phone("0163")),
+            ("Studio 54", "Studio 54", None),
+            ("3 Rivers Ltd", "3 Rivers Ltd", None),
+            ("Maya  Osei", "Maya Osei", None),
+            ("", "", None),
+        ] {
+            let expected = (name.to_owned(), contact);
+            assert_eq!(Contact::split(typed), expected, "{typed}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A queue: its tabs, its orders, and where a page of it begins.
 
-use super::enquiry::QueueRow;
+use super::enquiry::{EMERGENCY, QueueRow};
 use super::figures::QueueFilter;
 use super::names;
 use chrono::{DateTime, Utc};
@@ -160,9 +160,15 @@ impl Sort {
         }
     }
 
-    /// Compares two rows as the queries order them.
+    /// Compares two rows as the queries order them: emergencies first in whatever order, soonest due, then the others.
     pub fn compare(self, a: &PageKey, b: &PageKey) -> Ordering {
         let due = || (a.due_at, a.id).cmp(&(b.due_at, b.id));
+        match (a.is_emergency(), b.is_emergency()) {
+            (true, true) => return due(),
+            (true, false) => return Ordering::Less,
+            (false, true) => return Ordering::Greater,
+            (false, false) => {}
+        }
         match self {
             Self::Due => due(),
             Self::Received => (a.received_at, a.id).cmp(&(b.received_at, b.id)),
@@ -193,8 +199,18 @@ pub struct PageKey {
     pub reference: String,
 }
 
+impl PageKey {
+    pub fn is_emergency(&self) -> bool {
+        self.priority <= EMERGENCY
+    }
+}
+
 impl QueueRow {
-    /// Each of these folded words somewhere in what a row shows: reference, subject, type, stage, who.
+    pub fn is_open_emergency(&self) -> bool {
+        self.priority <= EMERGENCY && !self.standard_stage.ends()
+    }
+
+    /// Each of these folded words somewhere in what a row shows: reference, subject, type, stage, who has it, who asked.
     pub fn matches_all(&self, words: &[&str]) -> bool {
         if words.is_empty() {
             return true;
@@ -209,7 +225,7 @@ impl QueueRow {
         let shown: Vec<String> = shown
             .into_iter()
             .map(String::as_str)
-            .chain([who])
+            .chain([who, self.citizen.words()])
             .map(names::fold)
             .collect();
         words

@@ -3,6 +3,7 @@
 mod draft;
 mod placeholders;
 
+use chrono::{DateTime, Utc};
 pub use draft::ReplyDraft;
 pub use placeholders::{PLACEHOLDERS, UnfilledPlaceholder, unfilled_placeholders};
 use uuid::Uuid;
@@ -24,7 +25,35 @@ pub struct ReplyTo {
     pub asked: String,
     /// The language they prefer first.
     pub templates: Vec<ReplyTemplate>,
+    pub activity: ReplyActivity,
 }
+
+/// What colleagues did and do about answering an enquiry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ReplyActivity {
+    /// The last letter to the citizen.
+    pub last: Option<SentReply>,
+    /// Who is writing one, last typed first.
+    pub writers: Vec<ReplyWriter>,
+}
+
+/// A letter to the citizen, without its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentReply {
+    pub id: Uuid,
+    pub by: String,
+    pub at: DateTime<Utc>,
+}
+
+/// A colleague with a reply that is not sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReplyWriter {
+    pub name: String,
+    pub typed_at: DateTime<Utc>,
+}
+
+/// The rule by which the database refuses a letter whose writer has not seen the last one.
+pub const UNSEEN: &str = "refuse_unseen_reply";
 
 impl ReplyTo {
     /// Why there is no destination.
@@ -74,6 +103,8 @@ pub struct OutgoingMessage {
     pub subject: Option<String>,
     pub body: String,
     pub in_reply_to: Option<Uuid>,
+    /// The last letter to the citizen that its writer has seen.
+    pub after: Option<Uuid>,
     /// The agreed words it began from.
     pub template_id: Option<Uuid>,
 }

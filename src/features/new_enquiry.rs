@@ -5,7 +5,9 @@ mod requests;
 mod state;
 mod view;
 
-pub use requests::{CreateEnquiry, FindCitizens, LoadFormOptions, LoadTypeFields};
+pub use requests::{
+    CreateEnquiry, FindCitizens, LoadFormOptions, LoadOpenEnquiries, LoadTypeFields,
+};
 pub use state::{CustomField, FormField, NewEnquiryForm, NewEnquiryPopup, SelectField};
 
 use crate::view::Context;

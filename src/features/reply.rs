@@ -5,7 +5,7 @@ mod requests;
 mod state;
 mod view;
 
-pub use requests::{FillTemplate, LoadReplyTo, SendReply};
+pub use requests::{FillTemplate, LoadReplyActivity, LoadReplyTo, SendReply};
 pub use state::{ReplyField, ReplyForm};
 
 use crate::keys::{BACK, REPLY};

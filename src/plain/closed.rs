@@ -1,7 +1,7 @@
 //! Recently closed enquiries, as lines and as JSON.
 
 use super::PlainOutput;
-use super::queue::{enquiry_count, value};
+use super::queue::{citizen, enquiry_count, value};
 use crate::components::text::clean;
 use crate::domain::Scope;
 use crate::features::recently_closed::ClosedEnquiry;
@@ -33,8 +33,7 @@ pub fn render(scope: Scope, rows: &[ClosedEnquiry], more: bool, now: DateTime<Ut
 fn describe(closed: &ClosedEnquiry, now: DateTime<Utc>) -> String {
     let row = &closed.row;
     let outcome = closed.outcome.as_ref().unwrap_or(&row.stage_name);
-    let citizen = closed.citizen_name.as_deref().map(clean);
-    let citizen = citizen.map_or_else(|| "no citizen".to_owned(), |name| format!("for {name}"));
+    let citizen = citizen(row);
     let who = row.assignee_name.as_deref().map(clean);
     let who = who.map_or_else(
         || "not assigned".to_owned(),
@@ -53,7 +52,6 @@ fn facts_of(closed: &ClosedEnquiry, now: DateTime<Utc>) -> Value {
     let mut facts = value(&closed.row, now);
     facts["closed_at"] = json!(closed.closed_at.to_rfc3339());
     facts["outcome"] = json!(closed.outcome.as_deref().map(clean));
-    facts["citizen"] = json!(closed.citizen_name.as_deref().map(clean));
     // A deadline of closed work asks for nothing.
     facts["late"] = json!(false);
     facts

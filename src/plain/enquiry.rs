@@ -59,7 +59,7 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         clean(&row.subject)
     );
     let ways = [&detail.citizen_phone, &detail.citizen_email];
-    let asker: Vec<String> = std::iter::once(or(detail.citizen_name.as_deref(), "No citizen"))
+    let asker: Vec<String> = std::iter::once(clean(row.citizen.words()))
         .chain(ways.into_iter().flatten().map(|way| clean(way)))
         .collect();
     let facts = [
@@ -163,7 +163,6 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
     whole.extend(facts(json!({
         "body": many_lines(&detail.body),
         "channel": clean(&detail.channel_name),
-        "citizen": clean_of(&detail.citizen_name),
         "citizen_phone": clean_of(&detail.citizen_phone),
         "citizen_email": clean_of(&detail.citizen_email),
         "stage_reason": clean_of(&detail.stage_reason),

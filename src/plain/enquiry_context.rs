@@ -5,7 +5,7 @@ use super::queue::{due, value};
 use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Citizen, Document, EnquiryDetail, RelatedEnquiry, Task, document};
-use crate::wording::messages::{Entry, entries};
+use crate::wording::messages::{Entry, entries, is_writing};
 use crate::wording::{documents, time};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -57,6 +57,9 @@ pub(super) fn describe(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     if !context.tags.is_empty() {
         let tags: Vec<_> = context.tags.iter().map(|tag| clean(tag)).collect();
         let _ = writeln!(lines, "Tags: tagged {}.", tags.join(", "));
+    }
+    for writer in &context.writers {
+        let _ = writeln!(lines, "{}", is_writing(writer, now));
     }
     if !context.watchers.is_empty() {
         let names: Vec<_> = context.watchers.iter().map(|w| clean(&w.name)).collect();
@@ -194,6 +197,7 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
             "what": clean(&task.what), "who": clean(&task.who), "due_at": task.due_at.to_rfc3339(), "done": task.done,
         })).collect::<Vec<_>>(),
         "documents": context.documents.iter().map(document_value).collect::<Vec<_>>(),
+        "writing_replies": context.writers.iter().map(|w| clean(&w.name)).collect::<Vec<_>>(),
         "watchers": context.watchers.iter().map(|w| clean(&w.name)).collect::<Vec<_>>(),
         "others": context.others.iter().map(other).collect::<Vec<_>>(),
         "more_others": context.more_others,

@@ -3,7 +3,7 @@
 use super::client::PAGE;
 use super::{PlainOutput, facts};
 use crate::components::text::clean;
-use crate::domain::{QueueCounts, QueueRow, QueueView, SearchResults, Sort};
+use crate::domain::{QueueCounts, QueueRow, QueueView, RowCitizen, SearchResults, Sort};
 use crate::wording::time::{self, Pressure};
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -150,15 +150,25 @@ fn describe_row(row: &QueueRow, now: DateTime<Utc>) -> String {
     let team = row.team_name.as_deref();
     let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
     format!(
-        "{}, {}, {}, {}, {} priority, received {} ago, {}, {team}{who}.",
+        "{}, {}, {}, {}, {}, {} priority, received {} ago, {}, {team}{who}.",
         clean(&row.reference),
         clean(&row.subject),
+        citizen(row),
         clean(&row.type_name),
         clean(&row.stage_name),
         clean(&row.priority_name),
         time::span(now - row.received_at),
         due(row, now),
     )
+}
+
+/// The citizen within a sentence.
+pub(super) fn citizen(row: &QueueRow) -> String {
+    match &row.citizen {
+        RowCitizen::Named(name) => format!("for {}", clean(name)),
+        RowCitizen::Anonymous => "anonymous".into(),
+        RowCitizen::Deleted => "citizen deleted".into(),
+    }
 }
 
 pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
@@ -181,6 +191,8 @@ pub(super) fn value(row: &QueueRow, now: DateTime<Utc>) -> Value {
     json!({
         "reference": clean(&row.reference),
         "subject": clean(&row.subject),
+        "citizen": row.citizen.name().map(clean),
+        "citizen_deleted": row.citizen == RowCitizen::Deleted,
         "type": clean(&row.type_name),
         "stage": clean(&row.stage_name),
         "priority": clean(&row.priority_name),

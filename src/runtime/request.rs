@@ -203,7 +203,7 @@ pub fn count(number: usize) -> String {
     }
 }
 
-type Running<'a> = Pin<Box<dyn Future<Output = Result<ErasedResponse, Failure>> + Send + 'a>>;
+pub type Running<'a> = Pin<Box<dyn Future<Output = Result<ErasedResponse, Failure>> + Send + 'a>>;
 
 /// A response whose type only the one who asked knows.
 pub type ErasedResponse = Box<dyn Any + Send>;

@@ -14,10 +14,13 @@ mod text;
 
 use crate::domain::reply::ReplyDraft;
 use crate::domain::{DraftForm, DraftSubject};
+use autosave::SaveFailure;
 use chrono::{DateTime, Utc};
 pub use discard::{Discarded, describe};
+pub use loading::Merged;
 pub use machine::{Comparison, DraftEvent, DraftState, DraftStep, Pace, next};
 pub use reconcile::{Reconciled, SendOutcome};
+pub(crate) use requests::SendDraft;
 pub use requests::{LoadDrafts, SaveDraft};
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -62,6 +65,11 @@ pub struct Drafts {
     writer: Option<Uuid>,
     /// The writer's saved drafts are loaded: nothing is saved before, as it would overwrite them.
     loaded: bool,
+    /// A save or a send was refused, because another session of the writer wrote on the draft: nothing is saved before
+    /// the drafts are loaded again.
+    outdated: bool,
+    /// Loads that were sent.
+    loads: u64,
     /// Forms as they were left, with what their texts do not hold.
     parked: HashMap<DraftKey, Box<dyn Any + Send>>,
     /// The save under way, with its text.
@@ -76,11 +84,12 @@ impl Drafts {
     pub fn begin_session(&mut self, writer: Option<Uuid>) {
         self.writer = writer;
         self.loaded = false;
+        self.outdated = false;
     }
 
     /// The session is over: none of its responses will be handled.
     pub fn end_session(&mut self) {
-        self.on_save_failed(true);
+        self.on_save_failed(SaveFailure::Lost);
         // Saved drafts are forgotten: the same user may go on with them at another terminal, and a copy kept here
         // would be older than what is loaded at the next sign-in.
         self.texts
@@ -187,6 +196,13 @@ impl Drafts {
             text.typed = older;
             text.settle();
         }
+    }
+
+    /// The version of the stored draft over which a text is sent; none where a save had no response, so that it is not
+    /// known which version there is.
+    pub(super) fn read_version(&self, of: DraftSubject) -> Option<i32> {
+        let text = self.get(of).filter(|text| text.stored.is_known())?;
+        Some(text.version)
     }
 
     /// Keeps a form as it was left.

@@ -1,5 +1,6 @@
 //! Requests under way: which view waits for which response, and which changes are owed a conclusion.
 
+use super::drafts::SendDraft;
 use crate::domain::DraftSubject;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::{AnyRequest, AnyWrite, Reply, RequestId, ViewId};
@@ -72,8 +73,17 @@ impl Requests {
         number
     }
 
-    pub fn write(&mut self, in_flight: InFlight) {
-        let number = self.send(in_flight.write.clone_any());
+    /// `read_version`: of the draft whose text it sends.
+    pub fn write(&mut self, in_flight: InFlight, read_version: Option<i32>) {
+        let change = in_flight.write.clone_any();
+        let number = match in_flight.draft.zip(read_version) {
+            Some((of, read_version)) => self.send(Box::new(SendDraft {
+                of,
+                read_version,
+                change,
+            })),
+            None => self.send(change),
+        };
         self.writes.insert(number, in_flight);
     }
 
@@ -83,10 +93,10 @@ impl Requests {
     }
 
     /// Sends the change that waited for the save of this draft.
-    pub fn release(&mut self, of: DraftSubject) {
+    pub fn release(&mut self, of: DraftSubject, read_version: Option<i32>) {
         let waited = |held: &mut InFlight| held.draft == Some(of);
         for in_flight in self.held.extract_if(.., waited).collect::<Vec<_>>() {
-            self.write(in_flight);
+            self.write(in_flight, read_version);
         }
     }
 

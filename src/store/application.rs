@@ -5,6 +5,7 @@ use super::conclude::Concluding;
 use super::dispatch::Dispatch;
 use super::screens::Screens;
 use super::session::SessionChange;
+use crate::action::KeyContext;
 use crate::domain::Failure;
 use crate::runtime::effect::{Effect, FileWritten};
 use crate::runtime::request::{Reply, ViewId};
@@ -134,6 +135,13 @@ impl Store {
     }
 
     pub(super) fn push_view(&mut self, view: Box<dyn AnyView>) -> Vec<Effect> {
+        let types_drafts = matches!(
+            view.key_context(),
+            KeyContext::Note | KeyContext::Reply | KeyContext::NewEnquiry | KeyContext::Transitions
+        );
+        if types_drafts {
+            self.services.reload_drafts();
+        }
         let id = self.stack.push(view);
         let opened = self.with_view(id, |view, cx| view.opened(cx));
         opened.map(|((), effects)| effects).unwrap_or_default()

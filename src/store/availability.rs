@@ -2,6 +2,9 @@
 
 use super::Store;
 use crate::action::{Action, KeyContext};
+use crate::components::text::clean;
+use crate::keys::{NEW_ENQUIRY, STAGE};
+use crate::view::ViewStack;
 use std::borrow::Cow;
 
 impl Store {
@@ -40,6 +43,7 @@ impl Store {
             Action::Undo => (self.services.undo.is_empty()
                 && self.services.drafts.discarded_at(self.now).is_none())
             .then(|| "nothing to undo".into()),
+            _ if closed_advice(&self.stack, action).is_some() => Some("it is closed".into()),
             _ => self.why_not_here(action),
         }
     }
@@ -69,4 +73,38 @@ impl Store {
         let missing = needs_enquiry && !is_dashboard && !on_draft && self.stack.subject().is_none();
         reason.or(missing.then(|| "choose an enquiry first".into()))
     }
+}
+
+/// Why a key that adds to an enquiry or changes it does nothing on the closed one that was chosen, and what does. What
+/// may follow is the database's answer, where it is loaded.
+pub(super) fn closed_advice(stack: &ViewStack, action: &Action) -> Option<String> {
+    let changes = matches!(
+        action,
+        Action::Note | Action::Assign | Action::AssignToMe | Action::Priority
+    );
+    let row = stack.subject().filter(|_| changes)?;
+    if !row.standard_stage.ends() || stack.acts_on_marked() {
+        return None;
+    }
+    let closed = format!("{} is closed.", clean(&row.reference));
+    let detail = stack.detail().filter(|it| it.row.id == row.id);
+    let Some(detail) = detail else {
+        return Some(format!(
+            "{closed} Press {STAGE} to see whether it can be reopened."
+        ));
+    };
+    let ways = &detail.transitions;
+    let refused = ways.iter().flat_map(|way| &way.refused_because).next();
+    Some(match refused {
+        _ if ways.is_empty() => {
+            format!("{closed} It cannot be reopened. Press {NEW_ENQUIRY} for a new enquiry.")
+        }
+        _ if ways.iter().any(|way| way.refused_because.is_empty()) => {
+            format!("{closed} Press {STAGE} to reopen it first.")
+        }
+        why => format!(
+            "{closed} You cannot reopen it. {}",
+            clean(why.map_or("", String::as_str))
+        ),
+    })
 }

@@ -1,6 +1,7 @@
 //! Dispatches an action: to the view on top, then to the application.
 
 use super::Store;
+use super::availability::closed_advice;
 use super::screens::Screens;
 use super::session::SessionChange;
 use crate::action::{Action, Edit};
@@ -107,6 +108,12 @@ impl Dispatch<'_> {
 
     /// What a whole screen leads to.
     fn screen_action(&mut self, action: Action) -> Vec<Effect> {
+        if !self.store.only_reads()
+            && let Some(words) = closed_advice(&self.store.stack, &action)
+        {
+            self.store.notify(Tone::Plain, words);
+            return Vec::new();
+        }
         match action {
             // Not `Stage`: who only reads may read the transitions and what refuses them.
             Action::Assign

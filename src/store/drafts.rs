@@ -33,11 +33,11 @@ impl Store {
     }
 
     fn on_draft_saved(&mut self, reply: Reply) -> Vec<Effect> {
-        let result = reply.open::<()>();
+        let result = reply.open::<i32>();
         self.services
             .on_draft_saved(result.as_ref().copied(), self.now);
         let leaving = match result {
-            Ok(()) => self.services.leaves_when_saved(),
+            Ok(_) => self.services.leaves_when_saved(),
             Err(_) => self.services.stops_waiting(),
         };
         let mut effects =
@@ -50,7 +50,11 @@ impl Store {
     }
 
     fn on_drafts_loaded(&mut self, loaded: Vec<Draft>) -> Vec<Effect> {
-        for reconciled in self.services.drafts.merge_loaded(loaded) {
+        let (reconciled, merged) = self.services.drafts.merge_loaded(loaded);
+        if let Some(merged) = merged.first() {
+            self.notify(Tone::Error, merged.describe());
+        }
+        for reconciled in reconciled {
             let (words, next) = reconciled.describe();
             let leads_to = self.opening_hint(reconciled.of);
             let view = self.stack.form_of(reconciled.of);

@@ -2,6 +2,7 @@
 
 use super::time;
 use crate::components::text::clean;
+use crate::domain::reply::ReplyWriter;
 use crate::domain::{EnquiryDetail, Message, Note};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -18,6 +19,12 @@ pub fn entries(detail: &EnquiryDetail) -> Vec<Entry<'_>> {
     let mut entries: Vec<_> = messages.chain(notes).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
     entries
+}
+
+/// That a colleague is writing to the citizen, so that two do not answer one letter.
+pub fn is_writing(writer: &ReplyWriter, now: DateTime<Utc>) -> String {
+    let (name, at) = (clean(&writer.name), time::format_time(writer.typed_at, now));
+    format!("{name} is writing a reply, last typed {at}.")
 }
 
 impl Entry<'_> {

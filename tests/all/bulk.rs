@@ -294,6 +294,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
         seen_version: None,
         marked: marked.clone(),
         body: text.clone(),
+        read_version: 0,
     };
     database.run(Some(&token), keep).await.unwrap();
     let whole = [(DraftSubject::NOTES, text.clone(), marked.clone())];
@@ -328,6 +329,7 @@ async fn bulk_draft_is_kept_for_refused_enquiries() {
         seen_version: None,
         marked: marked.clone(),
         body: "Paid\n".into(),
+        read_version: 0,
     };
     database.run(Some(&token), reason).await.unwrap();
     let request = LoadTransitions { enquiries: marked };

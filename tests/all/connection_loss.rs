@@ -110,6 +110,7 @@ async fn save(word: &'static str, then: Then) -> (Failure, bool) {
         seen_version: None,
         marked: Vec::new(),
         body: "Kept or not".into(),
+        read_version: 0,
     };
     database.run(Some(&token), keep).await.unwrap();
     proxy.breaks.store(true, Ordering::SeqCst);

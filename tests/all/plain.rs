@@ -64,6 +64,7 @@ async fn keep_a_note_for_two(test: &TestDatabase) {
         seen_version: None,
         marked: rows.iter().map(|row| row.id).collect(),
         body: "The office in Barrow is shut.".into(),
+        read_version: 0,
     };
     database.run(Some(&token), draft).await.unwrap();
 }

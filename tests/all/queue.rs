@@ -8,11 +8,15 @@ use crate::support::{TestDatabase, enter};
 use chrono::{DateTime, Utc};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
-use enquiries::domain::Scope;
 use enquiries::domain::{
-    Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, SessionToken, Sort, StandardStage,
+    Failure, PageKey, Preview, QueueCounts, QueueRow, QueueView, RowCitizen, SessionToken, Sort,
+    StandardStage,
 };
-use enquiries::features::queue::{ListPage, LoadCounts, LoadPreview, SearchEnquiries};
+use enquiries::domain::{QueueFilter, Scope};
+use enquiries::features::enquiry::LoadEnquiry;
+use enquiries::features::queue::{
+    ListDrilldown, ListPage, LoadCounts, LoadPreview, SearchEnquiries,
+};
 use enquiries::features::recently_closed::ListClosed;
 use enquiries::private_server::Login;
 use std::collections::BTreeSet;
@@ -104,6 +108,62 @@ async fn every_tab_and_sort_order_pages_completely_in_order() {
     }
     assert!(counts.team > 0 && counts.mine > 0 && counts.all > counts.team.max(counts.mine));
     assert!(counts.waiting > 0, "nothing waits");
+}
+
+/// Of more emergencies than a page holds, in every tab and order, the lists behind a figure too: they are first, soonest due
+/// first, and no row is lost or twice at a page's end.
+#[tokio::test]
+async fn emergencies_come_first_in_every_order() {
+    let test = TestDatabase::new().await;
+    test.grow("HMRC", 200).await;
+    let database = test.database(2);
+    let admin = test.client(Login::Admin).await;
+    let sql = "set session_replication_role = replica;
+               update tenant.enquiries set priority_code = 2 where priority_code = 1;
+               update tenant.enquiries set priority_code = 1
+               where reference like '%0-_' or reference like '%1-_' or reference like '%_K-_'";
+    admin.batch_execute(sql).await.unwrap();
+    let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
+    let counts = counts(&database, &token, false).await;
+    let mut most = 0;
+    for &view in QueueView::ALL {
+        for &sort in Sort::ALL {
+            let place = format!("{} {}", view.word(), sort.words());
+            let rows = all_pages(&database, &token, (view, sort), 3).await;
+            let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
+            assert_eq!(counts.in_view(view), rows.len() as i64, "{place}");
+            assert_eq!(ids.len(), rows.len(), "{place}");
+            assert_emergencies_first(&rows, &place);
+            most = most.max(rows.iter().filter(|row| row.priority == 1).count());
+        }
+    }
+    assert!(most > 3, "all emergencies were on one page");
+    let mut rows: Vec<QueueRow> = Vec::new();
+    loop {
+        let request = ListDrilldown {
+            filter: QueueFilter {
+                scope: Scope::Tenant,
+                ..QueueFilter::default()
+            },
+            after: rows.last().map(QueueRow::key),
+            limit: 3,
+        };
+        let page = database.run(Some(&token), request).await.unwrap();
+        rows.extend(page.rows);
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(rows.len() as i64, counts.all);
+    assert_emergencies_first(&rows, "behind a figure");
+}
+
+fn assert_emergencies_first(rows: &[QueueRow], place: &str) {
+    let first = rows.iter().take_while(|row| row.priority == 1).count();
+    let all = rows.iter().filter(|row| row.priority == 1).count();
+    assert_eq!(first, all, "{place}: {rows:#?}");
+    let due: Vec<_> = rows[..first].iter().map(|row| row.due_at).collect();
+    assert!(due.is_sorted(), "{place}: {due:?}");
 }
 
 #[tokio::test]
@@ -212,8 +272,14 @@ async fn bulk_priority_changes_all_and_reports_stale_ones() {
     let ended = answer.unwrap();
     let left: Vec<_> = ended.stale.iter().map(|left| left.id).collect();
     assert_eq!((ended.updated.len(), left), (3, vec![rows[1].id]));
-    let (after, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 4).await;
-    let now: Vec<i16> = after.iter().map(|row| row.priority).collect();
+    let (after, _) = page(&database, &token, (QueueView::All, Sort::Due), None, 200).await;
+    let now = |row: &QueueRow| {
+        after
+            .iter()
+            .find(|it| it.id == row.id)
+            .map(|it| it.priority)
+    };
+    let now: Vec<i16> = rows.iter().filter_map(now).collect();
     assert_eq!(now, [1, rows[1].priority, 1, 1]);
 
     // An auditor is refused because of the role.
@@ -290,4 +356,56 @@ async fn closed_enquiries_are_listed_for_thirty_days() {
     admin.batch_execute(past_the_rules).await.unwrap();
     assert_eq!(admin.execute(sql, &[]).await.unwrap(), 1);
     assert_eq!(all().await, before - 1);
+}
+
+/// A list shows who asked: by name, as anonymous, and without the name of a citizen whose record was deleted.
+#[tokio::test]
+async fn list_shows_citizen_unless_deleted() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let due = (QueueView::All, Sort::Due);
+    let citizens = async || {
+        let rows = all_pages(&database, &token, due, 200).await;
+        let named: Vec<(Uuid, RowCitizen)> =
+            rows.into_iter().map(|it| (it.id, it.citizen)).collect();
+        named
+    };
+    let before = citizens().await;
+    let maya = RowCitizen::Named("Maya Osei".into());
+    let hers: Vec<Uuid> = before
+        .iter()
+        .filter(|it| it.1 == maya)
+        .map(|it| it.0)
+        .collect();
+    assert!(!hers.is_empty(), "{before:?}");
+    let words = SearchEnquiries {
+        words: "Osei".into(),
+        limit: 50,
+    };
+    let found = database.run(Some(&token), words).await.unwrap();
+    assert!(found.rows.iter().any(|row| row.citizen == maya));
+
+    let admin = test.client(Login::Admin).await;
+    let sql = "set session_replication_role = replica;
+               update tenant.citizens set deleted_at = created_at, deleted_by = created_by where name = 'Maya Osei';
+               update tenant.enquiries set citizen_id = null where citizen_id = (
+                   select id from tenant.citizens where name = 'Ewa Zielińska')";
+    admin.batch_execute(sql).await.unwrap();
+    let after = citizens().await;
+    let of = |wanted: &RowCitizen| -> Vec<Uuid> {
+        after
+            .iter()
+            .filter(|it| it.1 == *wanted)
+            .map(|it| it.0)
+            .collect()
+    };
+    assert_eq!(of(&RowCitizen::Deleted), hers);
+    assert_eq!(of(&RowCitizen::Anonymous).len(), 1);
+    assert_eq!(of(&maya), Vec::<Uuid>::new());
+    // Nor does the page of the enquiry show it.
+    let request = LoadEnquiry { id: hers[0] };
+    let detail = database.run(Some(&token), request).await.unwrap();
+    assert_eq!(detail.row.citizen, RowCitizen::Deleted);
+    assert_eq!((detail.citizen_phone, detail.citizen_email), (None, None));
 }

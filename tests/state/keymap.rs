@@ -162,6 +162,7 @@ fn keys_named_in_sentences_are_those_of_the_table() {
         (keys::STAGE, Action::Stage),
         (keys::UNASSIGNED, Action::View(QueueView::Unassigned)),
         (keys::UNDO, Action::Undo),
+        (keys::UNFOLD, Action::Unfold),
         (keys::WATCH, Action::Watch),
     ];
     for (key, action) in named {

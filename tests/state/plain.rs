@@ -403,7 +403,9 @@ fn plain_draft_list_is_complete() {
         facts: output.facts,
     };
     // Key hints and a column heading.
-    let frame = ["5", "6", "7", "draft", "due", "enter", "open", "n"];
+    let frame = [
+        "citizen", "5", "6", "7", "draft", "due", "enter", "open", "n",
+    ];
     let mut harness = drafts_listed();
     harness.means(Action::First);
     for nth in 0..4 {
@@ -544,9 +546,10 @@ fn plain_output_is_sanitised() {
     }
     bad.assignee_name = Some(evil.into());
     bad.team_name = Some(evil.into());
+    bad.citizen = enquiries::domain::RowCitizen::Named(evil.into());
     let mut known = detail(bad.clone());
+    known.row.citizen = bad.citizen.clone();
     known.body = evil.into();
-    known.citizen_name = Some(evil.into());
     known.citizen_phone = Some(evil.into());
     known.citizen_email = Some(evil.into());
     known.channel_name = evil.into();

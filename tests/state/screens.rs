@@ -133,6 +133,8 @@ macro_rules! pictures {
 
 mod bulk;
 mod events;
+mod long_entries;
+mod queue_columns;
 
 pictures! {
     dashboard_80: board(), DARK, 80, 24;
@@ -262,9 +264,10 @@ fn hostile_text_is_sanitised_on_every_screen() {
     bad.priority_name = evil.into();
     bad.assignee_name = Some(evil.into());
     bad.team_name = Some(evil.into());
+    bad.citizen = enquiries::domain::RowCitizen::Named(evil.into());
     let mut known = detail(bad.clone());
+    known.row.citizen = bad.citizen.clone();
     known.body = evil.repeat(30);
-    known.citizen_name = Some(evil.into());
     known.citizen_phone = Some(evil.into());
     known.channel_name = evil.into();
     known.stage_reason = Some(evil.into());

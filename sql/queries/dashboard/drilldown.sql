@@ -1,4 +1,5 @@
--- The open enquiries behind one figure of the dashboard, soonest due first, a page at a time. A filter that
+-- The open enquiries behind one figure of the dashboard, soonest due first, a page at a time: the emergencies, which come
+-- first, or the others. A filter that
 -- is not set folds away when the statement is planned.
 -- $1 scope       text                     mine, team or tenant
 -- $2 due         text                     overdue, today, week, later or any
@@ -14,6 +15,7 @@
 -- $12 after_id   uuid                     id of that row; all zeros for the first page
 -- $13 page_size  bigint                   rows, 1 to 201
 -- $14 away       boolean                  only those of people who are away today
+-- $15 emergencies  boolean                only emergencies, or all but them
 -- ->             queue_row
 -- index          enquiries_open_by_due
 select e.*
@@ -49,6 +51,8 @@ where
         )
     )
     and (not $14 or e.id in (select w.enquiry_id from app.work_of_absent_staff as w))
+    and (not $15 or e.priority_code = 1)
+    and ($15 or e.priority_code > 1)
     and (e.due_at, e.id) > ($11, $12)
 order by e.due_at, e.id
 limit $13;

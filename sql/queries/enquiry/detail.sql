@@ -1,6 +1,6 @@
 -- Everything the enquiry screen shows of the enquiry itself.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             queue_row, body text, channel_name text, citizen_name text?, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, failure_demand_name text?, guidance_page text?
+-- ->             queue_row, body text, channel_name text, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, failure_demand_name text?, guidance_page text?
 -- index          enquiries_pkey
 -- hot
 select
@@ -21,9 +21,10 @@ select
     e.team_id,
     e.team_name,
     e.version,
+    e.citizen_id,
+    e.citizen_name,
     e.body,
     e.channel_name,
-    e.citizen_name,
     e.citizen_phone,
     e.citizen_email,
     e.stage_reason,

@@ -7,6 +7,7 @@
 -- $6 body            text     plain text, 1 to 20,000 characters
 -- $7 in_reply_to     uuid?    the message it answers
 -- $8 reply_template  uuid?    the template it began from
+-- $9 after_message   uuid?    the last letter to the citizen that the writer had seen
 -- ->                 message_id uuid?
 -- index              enquiries_pkey
-select app.send_reply($1, $2, $3, $4, $5, $6, $7, $8) as message_id;
+select app.send_reply($1, $2, $3, $4, $5, $6, $7, $8, $9) as message_id;

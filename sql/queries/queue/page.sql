@@ -1,4 +1,4 @@
--- One page of open enquiries of a tab, soonest due first. A tab that is not requested folds away when
+-- One page of open enquiries of a tab, soonest due first, without emergencies (page_emergencies.sql). A tab that is not requested folds away when
 -- the statement is planned, so each tab has the plan of its own index. The tab waiting is in page_waiting.sql.
 -- $1 view       text                     mine, team, unassigned, due_today, overdue or all
 -- $2 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
@@ -11,6 +11,7 @@ select e.*
 from app.queue_rows as e
 where
     e.closed_at is null
+    and e.priority_code > 1
     and ($1 <> 'mine' or e.assignee_id = (select auth.staff_id()))
     and (
         $1 <> 'team'

@@ -1,5 +1,6 @@
 -- One page of open enquiries of a tab by assignee, then soonest due: unassigned ones first, then people by name. At
 -- most one page is read from the index for each person, so the number of people is the bound.
+-- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view       text                     mine, team, unassigned, due_today, overdue, waiting or all
@@ -13,6 +14,7 @@
 with own as materialized (
     select w.id, w.assignee_id, w.due_at
     from app.work_in_tab($1) as w
+    where w.priority_code > 1
 ),
 
 keyed as (
@@ -60,6 +62,7 @@ where e.id = any (array(
                 from app.open_work as o
                 where
                     $1 not in ('mine', 'team', 'waiting')
+                    and o.priority_code > 1
                     and ($1 <> 'unassigned' or o.assignee_id is null)
                     and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                     and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
@@ -84,6 +87,7 @@ where e.id = any (array(
                     from app.open_work as o
                     where
                         $1 not in ('mine', 'team', 'waiting')
+                        and o.priority_code > 1
                         and ($1 <> 'unassigned' or o.assignee_id is null)
                         and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                         and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))

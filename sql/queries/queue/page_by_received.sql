@@ -1,5 +1,6 @@
 -- One page of open enquiries of a tab, longest open first. All, unassigned and overdue walk the index of
 -- receipt; due today does too, or is sorted where that is less.
+-- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view            text                     mine, team, unassigned, due_today, overdue, waiting or all
@@ -12,6 +13,7 @@
 with own as materialized (
     select w.id, w.received_at
     from app.work_in_tab($1) as w
+    where w.priority_code > 1
 )
 
 select e.*
@@ -30,6 +32,7 @@ where e.id = any (array(
         from app.open_work as o
         where
             $1 not in ('mine', 'team', 'waiting')
+            and o.priority_code > 1
             and ($1 <> 'unassigned' or o.assignee_id is null)
             and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
             and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))

@@ -1,6 +1,7 @@
 -- One page of open enquiries of a tab by reference, in byte order. All and unassigned walk the index
 -- of references; due today does too, or is sorted where that is less. Up to 1,000 overdue are sorted, of more
 -- there is one among few.
+-- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view             text    mine, team, unassigned, due_today, overdue, waiting or all
@@ -14,6 +15,7 @@ with soonest as materialized (
     from app.open_work as o
     where
         $1 = 'overdue'
+        and o.priority_code > 1
         and o.due_at < (select auth.now())
     order by o.due_at
     limit 1001
@@ -22,6 +24,7 @@ with soonest as materialized (
 own as materialized (
     select w.id, w.reference
     from app.work_in_tab($1) as w
+    where w.priority_code > 1
     union all
     select s.id, s.reference
     from soonest as s
@@ -44,6 +47,7 @@ where e.id = any (array(
         from app.open_work as o
         where
             $1 not in ('mine', 'team', 'waiting')
+            and o.priority_code > 1
             and ($1 <> 'overdue' or (select count(*) from soonest) > 1000)
             and ($1 <> 'unassigned' or o.assignee_id is null)
             and ($1 <> 'due_today' or o.due_at >= (select auth.now()))

@@ -1,5 +1,6 @@
 -- One page of open enquiries of a tab by the name of the type, then soonest due. At most
 -- one page is read from the index for each type, so the number of types is the bound.
+-- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
 -- the open work of a person or a team, or the waiting work, is the bound.
 -- $1 view        text                     mine, team, unassigned, due_today, overdue, waiting or all
@@ -13,6 +14,7 @@
 with own as materialized (
     select w.id, w.enquiry_type_id, w.due_at
     from app.work_in_tab($1) as w
+    where w.priority_code > 1
 )
 
 select e.*
@@ -38,6 +40,7 @@ where e.id = any (array(
             where
                 o.enquiry_type_id = t.id
                 and $1 not in ('mine', 'team', 'waiting')
+                and o.priority_code > 1
                 and ($1 <> 'unassigned' or o.assignee_id is null)
                 and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
                 and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))

@@ -1,4 +1,4 @@
--- One page of the open enquiries in a waiting stage, soonest due first. At most one page is read from the index of each
+-- One page of the open enquiries in a waiting stage, soonest due first, without emergencies. At most one page is read from the index of each
 -- waiting stage.
 -- $1 after_due  timestamptz_or_infinity  due_at of the last row on screen; -infinity for the first page
 -- $2 after_id   uuid                     id of that row; all zeros for the first page
@@ -18,6 +18,7 @@ where e.id = any (array(
         from app.open_work as o
         where
             o.stage_id = g.id
+            and o.priority_code > 1
             and (o.due_at, o.id) > ($1, $2)
         order by o.due_at, o.id
         limit $3

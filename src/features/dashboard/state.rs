@@ -4,7 +4,9 @@ use super::requests::LoadDashboard;
 use crate::action::{Action, KeyContext};
 use crate::components::cursor::Cursor;
 use crate::domain::{Dashboard, Figure, ListSource, Scope};
+use crate::keys::SCOPE;
 use crate::runtime::request::Reply;
+use crate::services::notices::Tone;
 use crate::view::remote::Remote;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
@@ -18,6 +20,8 @@ pub struct DashboardScreen {
     covered: bool,
     /// It took the place of a queue, to which Esc goes back.
     leads_back: bool,
+    /// The scope was chosen by a key, or by the first figures: it stays.
+    is_settled: bool,
 }
 
 impl DashboardScreen {
@@ -51,9 +55,27 @@ impl DashboardScreen {
 
     /// Mine, my team's, everybody's. The figures differ, so the first one is selected.
     fn next_scope(&mut self, cx: &mut Context<'_>) {
+        self.is_settled = true;
         self.scope = self.scope.next();
         self.cursor = Cursor::default();
         self.load(cx);
+    }
+
+    /// A first screen of zeros would hide the work that there is: everybody's is shown, and said to be.
+    fn widen_empty_scope(&mut self, cx: &mut Context<'_>) {
+        let Some(data) = self.data.value().filter(|_| !self.is_settled) else {
+            return;
+        };
+        self.is_settled = true;
+        let is_empty = data.open == 0 && data.figures.iter().all(|figure| figure.count == 0);
+        if self.scope == Scope::Team && is_empty {
+            self.scope = Scope::Tenant;
+            self.load(cx);
+            let words = format!(
+                "Your team has no open enquiries. Showing everyone's. Press {SCOPE} to change."
+            );
+            cx.notify(Tone::Plain, words);
+        }
     }
 
     /// The selected figure stays selected, wherever it is now.
@@ -166,6 +188,7 @@ impl View for DashboardScreen {
         let left = self.data.claim(reply, cx.now);
         if left.is_none() {
             self.on_loaded(chosen);
+            self.widen_empty_scope(cx);
         }
         left
     }

@@ -23,6 +23,8 @@ pub struct EnquiryScreen {
     row: Option<QueueRow>,
     pub detail: Remote<EnquiryDetail>,
     pub scroll: usize,
+    /// Long letters, messages and notes are shown whole.
+    pub unfolded: bool,
     /// The chosen related enquiry.
     pub related: Option<RelatedId>,
     /// A related enquiry lies above it.
@@ -44,6 +46,7 @@ impl EnquiryScreen {
             row: None,
             detail: Remote::NotAsked,
             scroll: 0,
+            unfolded: false,
             related: None,
             covered: false,
         }
@@ -94,6 +97,11 @@ impl EnquiryScreen {
         }
     }
 
+    fn scroll_to(&mut self, line: usize) {
+        self.scroll = line;
+        self.related = None;
+    }
+
     /// A chosen related enquiry is kept visible; scrolling leaves it and starts from what is shown.
     fn scroll(&mut self, how: &Action, cx: &Context<'_>) -> bool {
         let from = match self.related {
@@ -142,7 +150,7 @@ impl View for EnquiryScreen {
 
     fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         let is_known = self.detail.value().is_some();
-        let has_citizen = |detail: &EnquiryDetail| detail.citizen_name.is_some();
+        let has_citizen = |detail: &EnquiryDetail| detail.row.citizen.name().is_some();
         match action {
             Action::Watch if !is_known => Some("the enquiry is still loading".into()),
             Action::Reply if is_known && !self.detail.value().is_some_and(has_citizen) => {
@@ -172,6 +180,9 @@ impl View for EnquiryScreen {
             Action::PreviousRelated => self.choose_related(false, cx),
             Action::Open => self.open_related(cx),
             Action::Watch if !cx.only_reads() => self.watch(cx),
+            Action::Unfold => self.unfolded = !self.unfolded,
+            Action::NextEntry => self.scroll_to(cx.metrics.entries.1),
+            Action::PreviousEntry => self.scroll_to(cx.metrics.entries.0),
             _ if self.scroll(action, cx) => {}
             _ => return Handled::Ignored,
         }

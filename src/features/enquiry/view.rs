@@ -25,6 +25,8 @@ const TWO_PANES: u16 = 100;
 struct PageColumn {
     lines: Vec<Line<'static>>,
     chosen: Option<usize>,
+    /// Where letters, messages and notes begin.
+    entries: Vec<usize>,
 }
 
 fn heading(column: &mut PageColumn, words: &str, theme: &Theme) {
@@ -55,12 +57,12 @@ impl Draw for EnquiryScreen {
         let cells = usize::from(left.width);
         let mut text = PageColumn {
             lines: alert_lines(self, cx, cells),
-            chosen: None,
+            ..PageColumn::default()
         };
         match detail {
             Some(detail) if two => {
                 sidebar::needs(&mut text, detail, cx.theme, cells);
-                timeline::text(&mut text, detail, cx, cells);
+                timeline::text(&mut text, (self, detail), cx, cells);
                 let panes = [
                     Constraint::Length(1),
                     Constraint::Length(1),
@@ -112,7 +114,7 @@ fn one_column(
     sidebar::needs(column, detail, cx.theme, cells);
     sidebar::next_steps_summary(column, detail, cx.theme, cells);
     sidebar::context_summary(column, detail, cx.theme, cells);
-    timeline::text(column, detail, cx, cells);
+    timeline::text(column, (screen, detail), cx, cells);
     sidebar::sidebar(column, (screen, detail), cx, cells);
 }
 
@@ -133,6 +135,12 @@ fn draw_column(
         from = at.saturating_sub(height / 2).min(furthest);
     }
     cx.measure_column(height, furthest, from);
+    if !column.entries.is_empty() {
+        let entries = column.entries.iter().copied();
+        let before = entries.clone().rfind(|at| *at < from).unwrap_or(0);
+        let behind = entries.clone().find(|at| *at > from).unwrap_or(furthest);
+        cx.measure_entries(before, behind.min(furthest));
+    }
     let quiet = cx.theme.style(ThemeRole::Quiet);
     let visible = scroll_window::window(column.lines, from, height, "", quiet);
     frame.render_widget(Paragraph::new(visible), area);

@@ -2,7 +2,8 @@
 
 use crate::database::{Tx, new_enquiry};
 use crate::domain::{
-    CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, Target, TypeField,
+    CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, QueueRow, Target,
+    TypeField,
 };
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
@@ -51,6 +52,22 @@ impl Request for FindCitizens {
 
     async fn run(self, tx: &Tx) -> Result<Vec<KnownCitizen>, Failure> {
         new_enquiry::citizens(tx, &self.words).await
+    }
+}
+
+/// The open enquiries of a citizen, newest first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadOpenEnquiries {
+    pub citizen_id: Uuid,
+}
+
+impl Request for LoadOpenEnquiries {
+    type Response = Vec<QueueRow>;
+    type Access = Reads;
+    const NAME: &'static str = "open_of_citizen";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<QueueRow>, Failure> {
+        new_enquiry::open_enquiries(tx, self.citizen_id).await
     }
 }
 

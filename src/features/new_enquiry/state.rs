@@ -6,20 +6,21 @@ mod form;
 mod select_field;
 mod submit;
 
-use super::requests::{FindCitizens, LoadFormOptions, LoadTypeFields};
+use super::requests::{FindCitizens, LoadFormOptions, LoadOpenEnquiries, LoadTypeFields};
 use crate::action::{Action, Edit, KeyContext};
 use crate::components::field::Field;
-use crate::domain::{DraftSubject, FormOptions, KnownCitizen, PRIORITIES, TypeField};
+use crate::domain::{DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, TypeField};
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
-use crate::view::{Context, Ended, Event, Handled, View};
+use crate::view::{Context, Destination, Ended, Event, Handled, View};
 use chrono::{DateTime, TimeDelta, Utc};
 pub use custom_field::CustomField;
 use draft_format::FormDraft;
 pub use form::{FormField, NewEnquiryForm};
 pub use select_field::SelectField;
+use uuid::Uuid;
 
 /// The pause in typing after which citizens are looked up.
 const LOOKUP_PAUSE: TimeDelta = TimeDelta::milliseconds(200);
@@ -37,6 +38,9 @@ pub struct NewEnquiryPopup {
     custom_fields: Remote<Vec<TypeField>>,
     /// Citizens that match what was typed, until the form has them.
     lookup: Remote<Vec<KnownCitizen>>,
+    /// Open enquiries of the chosen citizen, and who that is.
+    open_enquiries: Remote<Vec<QueueRow>>,
+    open_of: Option<Uuid>,
 }
 
 /// The form filled from the saved draft.
@@ -131,6 +135,7 @@ impl NewEnquiryPopup {
             *channel = channel.or(phone);
         }
         self.ask_fields(cx);
+        self.ask_open_enquiries(cx);
     }
 
     /// Loads the custom fields when the enquiry type has changed. Returns whether it does.
@@ -153,6 +158,48 @@ impl NewEnquiryPopup {
         self.custom_fields
             .load(LoadTypeFields { enquiry_type_id }, cx);
         true
+    }
+
+    /// Loads the open enquiries of the chosen citizen, when it is another one.
+    fn ask_open_enquiries(&mut self, cx: &mut Context<'_>) {
+        let citizen = self.form.known_citizen.as_ref().map(|known| known.id);
+        if self.open_of == citizen {
+            return;
+        }
+        self.open_of = citizen;
+        self.open_enquiries = Remote::NotAsked;
+        if let Some(citizen_id) = citizen {
+            self.open_enquiries
+                .load(LoadOpenEnquiries { citizen_id }, cx);
+        }
+    }
+
+    /// The open enquiries of the chosen citizen, as far as they are loaded, newest first.
+    pub fn open_enquiries(&self) -> &[QueueRow] {
+        let chosen = self.form.known_citizen.as_ref().map(|known| known.id);
+        let loaded = self
+            .open_enquiries
+            .value()
+            .filter(|_| self.open_of == chosen);
+        loaded.map_or(&[], Vec::as_slice)
+    }
+
+    /// The open enquiry that the new one may repeat: of the chosen type.
+    pub fn same_type(&self) -> Option<&QueueRow> {
+        let types = &self.options.value()?.types;
+        let picked = types.get(self.form.kind.picked?)?;
+        let mut open = self.open_enquiries().iter();
+        open.find(|row| row.type_name == picked.name)
+    }
+
+    /// Opens the one of the same type, else the newest. The form is kept as a draft.
+    fn open_enquiry(&mut self, cx: &mut Context<'_>) {
+        let newest = || self.open_enquiries().first();
+        let Some(row) = self.same_type().or_else(newest).cloned() else {
+            return cx.notify(Tone::Plain, "This citizen has no open enquiries.");
+        };
+        self.close(cx);
+        cx.open(Destination::Enquiry(Box::new(row)));
     }
 
     fn on_fields_loaded(&mut self) {
@@ -222,9 +269,10 @@ impl NewEnquiryPopup {
         }
         let done = part != FormField::Citizen || self.form.commit_citizen();
         // A number typed in the place of a name is moved to its own field.
-        if part == FormField::Phone || !done {
+        if matches!(part, FormField::Phone | FormField::Citizen) {
             self.form.check_phone();
         }
+        self.ask_open_enquiries(cx);
         (self.ask_fields(cx), done)
     }
 
@@ -292,6 +340,7 @@ impl View for NewEnquiryPopup {
             Action::Up => self.navigate(false, cx),
             Action::Down => self.navigate(true, cx),
             Action::Back => self.close(cx),
+            Action::Open if !self.form.saving => self.open_enquiry(cx),
             _ => return Handled::Ignored,
         }
         Handled::Consumed
@@ -309,6 +358,7 @@ impl View for NewEnquiryPopup {
             self.on_fields_loaded();
             return None;
         };
+        let reply = self.open_enquiries.claim(reply, cx.now)?;
         let left = self.lookup.claim(reply, cx.now);
         if left.is_none() {
             self.on_citizens_loaded();

@@ -5,9 +5,10 @@ use crate::components::form::{FormLines, FormOptionList, FormRow};
 use crate::components::text::{clean, cut, width, wrap};
 use crate::components::{draft_hint, form_error};
 use crate::domain::{Contact, KnownCitizen};
-use crate::keys::{DOWN, NEXT};
+use crate::keys::{DOWN, NEXT, OPEN_OTHER};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
+use crate::wording::time::{self, Pressure};
 use ratatui::Frame;
 use ratatui::layout::Rect;
 use ratatui::text::Line;
@@ -17,6 +18,9 @@ const LABEL: usize = 18;
 const LONGEST_LABEL: usize = 30;
 /// Lines of the text field.
 const BODY: usize = 5;
+
+/// Open enquiries of the citizen that are shown.
+const MOST_OPEN: usize = 3;
 
 /// Hint of every select field.
 fn pick() -> String {
@@ -29,7 +33,11 @@ impl Draw for NewEnquiryPopup {
         let mut lines = FormLines::new(cx.theme, area, label_cells(form));
         lines.extend(preface(self, cx, lines.cells()));
         for part in form.fields() {
-            lines.push(row(self, part, cx.theme, lines.field_cells()));
+            let mut row = row(self, part, cx.theme, lines.field_cells());
+            if part == FormField::Citizen {
+                row.below = open_enquiries(self, cx);
+            }
+            lines.push(row);
         }
         let typed = form.field(form.at).filter(|_| !form.saving);
         lines.draw(frame, area, "New enquiry", typed);
@@ -73,7 +81,50 @@ fn row(popup: &NewEnquiryPopup, part: FormField, theme: &Theme, cells: usize) ->
         errors,
         hint,
         options: focused.then(|| options(popup, part)).flatten(),
+        below: Vec::new(),
     }
+}
+
+/// What the chosen citizen has open already, so that a second call does not become a second enquiry.
+fn open_enquiries(popup: &NewEnquiryPopup, cx: &DrawContext<'_>) -> Vec<(String, ThemeRole)> {
+    let open = popup.open_enquiries();
+    let heading = match open.len() {
+        0 => return Vec::new(),
+        1 => format!("1 open enquiry. Press {OPEN_OTHER} to open it:"),
+        many => format!("{many} open enquiries. Press {OPEN_OTHER} to open the first:"),
+    };
+    let same = popup.same_type();
+    let first = same.or(open.first());
+    let others = open
+        .iter()
+        .filter(|row| Some(row.id) != first.map(|it| it.id));
+    let mut lines = vec![(heading, ThemeRole::Quiet)];
+    for row in first.into_iter().chain(others).take(MOST_OPEN) {
+        let (reference, kind) = (clean(&row.reference), clean(&row.type_name));
+        let stage = clean(&row.stage_name);
+        let (pressure, left) = time::due(row.due_at, cx.now);
+        let left = left.trim_start_matches(['‼', '!', ' ']);
+        let due = if pressure == Pressure::Late {
+            ""
+        } else {
+            "due "
+        };
+        let words = format!("  {reference} · {kind} · {stage} · {due}{left}");
+        lines.push((words, ThemeRole::Text));
+    }
+    if open.len() > MOST_OPEN {
+        let more = format!("  and {} more", open.len() - MOST_OPEN);
+        lines.push((more, ThemeRole::Quiet));
+    }
+    if let Some(same) = same {
+        let words = format!(
+            "Already open about {}: check {} before you create another.",
+            clean(&same.type_name),
+            clean(&same.reference)
+        );
+        lines.push((words, ThemeRole::Warning));
+    }
+    lines
 }
 
 /// Label and hint.
@@ -162,13 +213,16 @@ fn citizen(form: &NewEnquiryForm) -> String {
 
 /// The last option: a new citizen, with what was typed as name, telephone or email.
 fn new_citizen(form: &NewEnquiryForm) -> String {
-    let typed = form.citizen.text();
-    let typed = typed.trim();
-    match Contact::recognise(typed) {
-        Some(Contact::Phone) => format!("New citizen, telephone  {typed}"),
-        Some(Contact::Email) => format!("New citizen, email  {typed}"),
-        None if typed.is_empty() => "New citizen: enter a name".into(),
-        None => format!("New citizen: {typed}"),
+    let (name, contact) = Contact::split(&form.citizen.text());
+    let contact = contact.map(|(contact, detail)| match contact {
+        Contact::Phone => format!("telephone {detail}"),
+        Contact::Email => format!("email {detail}"),
+    });
+    match (name.is_empty(), contact) {
+        (true, Some(contact)) => format!("New citizen, {contact}"),
+        (true, None) => "New citizen: enter a name".into(),
+        (false, Some(contact)) => format!("New citizen: {name}, {contact}"),
+        (false, None) => format!("New citizen: {name}"),
     }
 }
 

@@ -4,6 +4,7 @@ pub mod adhoc_list;
 mod drafts;
 pub mod lists;
 mod loading;
+mod marks;
 pub mod pane;
 
 use crate::action::{Action, KeyContext};
@@ -44,6 +45,8 @@ pub struct QueueScreen {
     pub pane: Pane,
     pub filter: ListFilter,
     opening: Option<QueueOpening>,
+    /// The rest of the list is being loaded, to be marked.
+    marks_rest: bool,
 }
 
 impl QueueScreen {
@@ -56,6 +59,7 @@ impl QueueScreen {
 
     /// Shows a tab, a search or another list: its last rows at once, and loads them again.
     pub fn open(&mut self, opening: QueueOpening, cx: &mut Context<'_>) {
+        self.marks_rest = false;
         match opening {
             QueueOpening::AsLeft => self.open(QueueOpening::Tab(self.lists.view), cx),
             QueueOpening::Tab(view) => {
@@ -109,11 +113,13 @@ impl QueueScreen {
             cx.notify(Tone::Plain, found.why_no_other_order());
             return;
         }
+        self.marks_rest = false;
         self.lists.sort = self.lists.sort.moved(places);
         self.refresh(cx);
     }
 
     fn filter_by(&mut self, words: String, cx: &Context<'_>) {
+        self.marks_rest = false;
         self.list_mut().filter_by(words, cx.metrics.lines);
     }
 
@@ -129,20 +135,6 @@ impl QueueScreen {
             }
             None => cx.notify(Tone::Plain, "Choose an enquiry first."),
         }
-    }
-
-    fn mark(&mut self, how: &Action, cx: &mut Context<'_>) {
-        let lines = cx.metrics.lines;
-        match how {
-            Action::MarkDown => self.list_mut().mark_on(true, lines),
-            Action::MarkUp => self.list_mut().mark_on(false, lines),
-            Action::MarkAll => {
-                self.list_mut().mark_all();
-                return;
-            }
-            _ => self.list_mut().mark(lines),
-        }
-        self.load_next_page(cx);
     }
 
     /// The chosen row is watched from now on; in the list of watched enquiries, no more.
@@ -173,6 +165,7 @@ impl QueueScreen {
             self.filter_by(String::new(), cx);
             return;
         }
+        self.marks_rest = false;
         let marks = &mut self.list_mut().marks;
         if !marks.is_empty() {
             marks.clear();

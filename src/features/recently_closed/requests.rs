@@ -12,7 +12,6 @@ pub struct ClosedEnquiry {
     pub row: QueueRow,
     pub closed_at: DateTime<Utc>,
     pub outcome: Option<String>,
-    pub citizen_name: Option<String>,
 }
 
 /// Up to `limit` (1 to 200) enquiries that were closed within the last 30 days, last closed first, behind `after`.
@@ -41,7 +40,6 @@ impl Request for ListClosed {
             Some(ClosedEnquiry {
                 closed_at: row.row.closed_at?,
                 outcome: row.outcome,
-                citizen_name: row.citizen_name,
                 row: row.row.into(),
             })
         });

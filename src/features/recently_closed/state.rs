@@ -30,9 +30,8 @@ impl ListRow for ClosedEnquiry {
     }
 
     fn matches_all(&self, words: &[&str]) -> bool {
-        let shown = [&self.outcome, &self.citizen_name].into_iter().flatten();
-        let shown: Vec<String> = shown.map(|text| names::fold(text)).collect();
-        let is_shown = |word: &&str| shown.iter().any(|text| text.contains(word));
+        let outcome = self.outcome.as_deref().map(names::fold).unwrap_or_default();
+        let is_shown = |word: &&str| outcome.contains(word);
         let of_row: Vec<&str> = words.iter().copied().filter(|it| !is_shown(it)).collect();
         self.row.matches_all(&of_row)
     }

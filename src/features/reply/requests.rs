@@ -1,7 +1,7 @@
 //! What a reply begins with, a template filled for its enquiry, and the reply as a change.
 
 use crate::database::{Tx, reply};
-use crate::domain::reply::FilledTemplate;
+use crate::domain::reply::{FilledTemplate, ReplyActivity};
 use crate::domain::{Failure, FormError, OutgoingMessage, ReplyTo, Target};
 use crate::keys::REPLY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
@@ -20,6 +20,22 @@ impl Request for LoadReplyTo {
 
     async fn run(self, tx: &Tx) -> Result<ReplyTo, Failure> {
         reply::reply_to(tx, self.enquiry_id).await
+    }
+}
+
+/// What colleagues did and do meanwhile about answering an enquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadReplyActivity {
+    pub enquiry_id: Uuid,
+}
+
+impl Request for LoadReplyActivity {
+    type Response = ReplyActivity;
+    type Access = Reads;
+    const NAME: &'static str = "reply_activity";
+
+    async fn run(self, tx: &Tx) -> Result<ReplyActivity, Failure> {
+        reply::activity(tx, self.enquiry_id).await
     }
 }
 

@@ -3,13 +3,14 @@
 mod send;
 mod templates;
 
-use super::requests::{FillTemplate, LoadReplyTo};
+use super::requests::{FillTemplate, LoadReplyActivity, LoadReplyTo};
 use crate::action::{Action, KeyContext};
 use crate::components::choice_list;
 use crate::components::cursor::Cursor;
 use crate::components::field::Field;
 use crate::domain::reply::{
-    FilledTemplate, ReplyDraft, UnfilledPlaceholder, unfilled_placeholders,
+    FilledTemplate, ReplyActivity, ReplyDraft, SentReply, UnfilledPlaceholder,
+    unfilled_placeholders,
 };
 use crate::domain::{DraftForm, DraftSubject, FormError, ReplyTemplate, ReplyTo, Target, text};
 use crate::keys::REPLY;
@@ -53,6 +54,11 @@ pub struct ReplyForm {
     /// The template chosen before the list was loaded.
     pending_template: Option<usize>,
     template: Remote<Option<FilledTemplate>>,
+    /// What colleagues did and do meanwhile.
+    activity: Remote<ReplyActivity>,
+    /// The last letter to the citizen when this reply was begun, or when the database refused it because of a newer one;
+    /// none before it is known.
+    seen: Option<Option<SentReply>>,
     /// When the draft it started from was saved.
     pub kept_at: Option<DateTime<Utc>>,
     pub error: Option<FormError>,
@@ -76,6 +82,8 @@ impl ReplyForm {
             offered: Vec::new(),
             pending_template: None,
             template: Remote::NotAsked,
+            activity: Remote::NotAsked,
+            seen: None,
             kept_at: None,
             error: None,
             error_field: ReplyField::Whole,
@@ -169,6 +177,24 @@ impl ReplyForm {
         self.error_field = field;
     }
 
+    pub fn activity(&self) -> Option<&ReplyActivity> {
+        let newest = self.activity.value();
+        newest.or(self.to.value().map(|to| &to.activity))
+    }
+
+    /// The letter of a colleague that went out since this reply was begun.
+    pub fn unseen(&self) -> Option<&SentReply> {
+        let last = self.activity()?.last.as_ref()?;
+        let seen = self.seen.as_ref()?.as_ref();
+        seen.is_none_or(|seen| seen.id != last.id).then_some(last)
+    }
+
+    /// Others changed something: perhaps a letter went out.
+    fn load_activity(&mut self, cx: &mut Context<'_>) {
+        let enquiry_id = self.target.seen.id;
+        self.activity.load(LoadReplyActivity { enquiry_id }, cx);
+    }
+
     fn load_destination(&mut self, cx: &mut Context<'_>) {
         let enquiry_id = self.target.seen.id;
         self.to.load(LoadReplyTo { enquiry_id }, cx);
@@ -186,6 +212,11 @@ impl ReplyForm {
             cx.notify(Tone::Plain, words);
             return;
         }
+        // A draft from before the last letter was begun without it: the first attempt to send it is refused.
+        let last = to.activity.last.clone();
+        let unread = |last: &SentReply| self.kept_at.is_some_and(|kept_at| kept_at < last.at);
+        self.seen.get_or_insert(last.filter(|last| !unread(last)));
+        self.activity = Remote::NotAsked;
         if std::mem::take(&mut self.version_confirmed) {
             self.target.seen.version = to.version;
         }
@@ -283,6 +314,7 @@ impl View for ReplyForm {
             }
             return None;
         };
+        let reply = self.activity.claim(reply, cx.now)?;
         let left = self.template.claim(reply, cx.now);
         if left.is_none() {
             self.on_template_filled(cx);
@@ -297,6 +329,9 @@ impl View for ReplyForm {
 
     /// The form may have been opened before the drafts were loaded.
     fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
+        if *event == Event::Refresh && !self.saving {
+            self.load_activity(cx);
+        }
         if *event == Event::DraftsLoaded && !self.saving {
             let (typed, kept_at) = cx.draft_text(self.draft_subject());
             if self.typed() != typed {

@@ -8,7 +8,8 @@ use crate::components::{conflict, draft_hint, form_error, popup_frame, text_box}
 use crate::keys::{BACK, CHOOSE, SAVE};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
-use crate::wording::messages::by_channel;
+use crate::wording::messages::{self, by_channel};
+use crate::wording::time;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::text::{Line, Span};
@@ -164,6 +165,7 @@ fn above(reply: &ReplyForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'sta
         let words = draft_hint::kept(at, cx.now);
         lines.push(Line::styled(words.replace("saved", "sent"), quiet));
     }
+    lines.extend(colleagues(reply, cx, cells));
     lines.extend(error(reply, ReplyField::Whole, theme, cells));
     if reply.error.is_some() {
         lines.extend(conflict::lines(
@@ -190,6 +192,33 @@ fn above(reply: &ReplyForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'sta
         lines.extend(wrapped.map(|words| Line::styled(words, style)));
     }
     lines
+}
+
+/// The last letter to the citizen, and who else is writing one.
+fn colleagues(reply: &ReplyForm, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
+    let Some(activity) = reply.activity() else {
+        return Vec::new();
+    };
+    let mut told = Vec::new();
+    if let Some(last) = &activity.last {
+        let (by, at) = (clean(&last.by), time::format_time(last.at, cx.now));
+        told.push(match reply.unseen() {
+            Some(_) => (
+                format!("{by} replied {at}. Read it before you send yours."),
+                ThemeRole::Warning,
+            ),
+            None => (format!("Last reply: {by}, {at}."), ThemeRole::Quiet),
+        });
+    }
+    let writers = activity.writers.iter();
+    told.extend(writers.map(|writer| (messages::is_writing(writer, cx.now), ThemeRole::Warning)));
+    let line = |(words, role): (String, ThemeRole)| {
+        let style = cx.theme.style(role);
+        wrap(&words, cells)
+            .into_iter()
+            .map(move |words| Line::styled(words, style))
+    };
+    told.into_iter().flat_map(line).collect()
 }
 
 fn asked(reply: &ReplyForm, most: usize, theme: &Theme, cells: usize) -> Vec<Line<'static>> {

@@ -3,11 +3,31 @@
 use super::machine::{DraftEvent, DraftStep};
 use super::text::{DraftText, Stored};
 use super::{DraftKey, Drafts, LoadDrafts, SaveDraft};
+use crate::domain::draft::is_unread;
 use crate::domain::{DraftSubject, Failure};
 use crate::services::Services;
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::ServiceCall;
 use chrono::{DateTime, Utc};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum SaveFailure {
+    /// No response.
+    Lost,
+    /// Another session of the writer wrote on the draft: it is saved once that text was read.
+    Unread,
+    Rejected,
+}
+
+impl From<&Failure> for SaveFailure {
+    fn from(failure: &Failure) -> Self {
+        match failure {
+            Failure::Unavailable(_) | Failure::Indeterminate => Self::Lost,
+            failure if is_unread(failure) => Self::Unread,
+            _ => Self::Rejected,
+        }
+    }
+}
 
 impl Drafts {
     /// A form was closed, which counts as a pause.
@@ -21,7 +41,7 @@ impl Drafts {
 
     /// When the next draft is to be saved.
     pub fn next_due(&self) -> Option<DateTime<Utc>> {
-        if self.saving.is_some() || !self.loaded {
+        if self.saving.is_some() || !self.loaded || self.outdated {
             return None;
         }
         self.mine().filter_map(|(_, text)| text.due()).min()
@@ -42,13 +62,16 @@ impl Drafts {
             seen_version: text.seen_version,
             marked: text.marked.clone(),
             body: text.typed.clone(),
+            read_version: text.version,
         })
     }
 
     /// The save under way succeeded. Returns the draft whose submit waited for it.
-    pub(super) fn on_saved(&mut self, now: DateTime<Utc>) -> Option<DraftSubject> {
+    pub(super) fn on_saved(&mut self, version: i32, now: DateTime<Utc>) -> Option<DraftSubject> {
         let (key, body) = self.saving.take()?;
+        let loads = self.loads;
         let text = self.texts.get_mut(&key)?;
+        (text.version, text.lost_save, text.saved_after) = (version, None, loads);
         let is_deletion = body.trim().is_empty();
         text.stored = Stored::Known(if is_deletion { String::new() } else { body });
         text.kept_at = Some(now);
@@ -59,9 +82,9 @@ impl Drafts {
         (step == Some(DraftStep::Send)).then_some(key.of)
     }
 
-    /// The save under way failed. It is repeated if the connection was lost, but not if the text was rejected. Returns
-    /// whether it was a deletion, and the draft whose submit waited for it.
-    pub(super) fn on_save_failed(&mut self, lost: bool) -> (bool, Option<DraftSubject>) {
+    /// The save under way failed. It is repeated unless the text was rejected. Returns whether it was a deletion, and the
+    /// draft whose submit waited for it.
+    pub(super) fn on_save_failed(&mut self, failure: SaveFailure) -> (bool, Option<DraftSubject>) {
         let Some((key, body)) = self.saving.take() else {
             return (false, None);
         };
@@ -69,12 +92,17 @@ impl Drafts {
         let Some(text) = self.texts.get_mut(&key) else {
             return (is_deletion, None);
         };
-        let event = match lost {
-            true => {
+        let event = match failure {
+            SaveFailure::Lost => {
                 text.stored = Stored::Unconfirmed(text.stored.text().to_owned());
+                text.lost_save = Some(body);
                 DraftEvent::SaveLost
             }
-            false => {
+            SaveFailure::Unread => {
+                self.outdated = true;
+                DraftEvent::SaveLost
+            }
+            SaveFailure::Rejected => {
                 text.rejected = Some(body);
                 DraftEvent::SaveRejected(text.compare())
             }
@@ -120,7 +148,15 @@ impl Drafts {
 impl Services {
     /// Loads the saved drafts at sign-in, and again if that failed.
     pub fn load_drafts(&mut self) {
-        if self.drafts.writer.is_some() && !self.drafts.loaded {
+        if !self.drafts.loaded || self.drafts.outdated {
+            self.reload_drafts();
+        }
+    }
+
+    /// A form is opened: the writer may have typed in another session since the drafts were loaded.
+    pub fn reload_drafts(&mut self) {
+        if self.drafts.writer.is_some() {
+            self.drafts.loads += 1;
             let request = Box::new(LoadDrafts);
             self.requests.call(ServiceCall::LoadDrafts, request);
         }
@@ -144,13 +180,16 @@ impl Services {
     }
 
     /// The response to a save. What waited for it is sent.
-    pub fn on_draft_saved(&mut self, result: Result<(), &Failure>, now: DateTime<Utc>) {
+    pub fn on_draft_saved(&mut self, result: Result<i32, &Failure>, now: DateTime<Utc>) {
         let submitted = match result {
-            Ok(()) => self.drafts.on_saved(now),
+            Ok(version) => self.drafts.on_saved(version, now),
             Err(failure) => {
-                let lost = matches!(failure, Failure::Unavailable(_) | Failure::Indeterminate);
-                let (is_deletion, submitted) = self.drafts.on_save_failed(lost);
-                if !lost {
+                let why = SaveFailure::from(failure);
+                let (is_deletion, submitted) = self.drafts.on_save_failed(why);
+                if why == SaveFailure::Unread {
+                    self.reload_drafts();
+                }
+                if why == SaveFailure::Rejected {
                     let words = match is_deletion {
                         true => "Your draft was not discarded. You will see it again next time.",
                         false => {
@@ -164,14 +203,20 @@ impl Services {
             }
         };
         if let Some(of) = submitted {
-            self.requests.release(of);
+            self.release(of);
         }
+    }
+
+    /// Sends the change that waited for the save of this draft.
+    fn release(&mut self, of: DraftSubject) {
+        let read_version = self.drafts.read_version(of);
+        self.requests.release(of, read_version);
     }
 
     /// Sends what waits for a save, because nobody will handle its response.
     pub fn release_submits(&mut self) {
         for of in self.drafts.stop_waiting() {
-            self.requests.release(of);
+            self.release(of);
         }
     }
 }

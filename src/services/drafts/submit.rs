@@ -3,6 +3,7 @@
 use super::machine::{DraftEvent, DraftStep};
 use super::text::{DraftText, Stored};
 use super::{Comparison, Drafts};
+use crate::domain::draft::is_unread;
 use crate::domain::{BulkResult, DraftForm, DraftSubject, Failure, FormError, Target};
 use crate::services::Services;
 use crate::services::requests::ServiceCall;
@@ -94,6 +95,7 @@ fn left_after(text: &DraftText) -> (DraftText, Comparison) {
     } else if !text.stored.is_known() {
         // A save without a response may still be committed, so the draft is deleted once more.
         left.stored = Stored::Unconfirmed(text.typed.clone());
+        left.lost_save = Some(text.lost_save.clone().unwrap_or_else(|| text.typed.clone()));
     }
     let comparison = left.compare();
     (left, comparison)
@@ -138,6 +140,10 @@ impl Services {
         }
         if let Some(text) = self.drafts.get_mut(of) {
             text.submit_failed();
+        }
+        if is_unread(failure) {
+            self.drafts.outdated = true;
+            self.reload_drafts();
         }
         None
     }

@@ -47,6 +47,12 @@ pub(super) struct DraftText {
     pub stored: Stored,
     /// The text that the database rejected last.
     pub rejected: Option<String>,
+    /// The version of the stored text; 0 for none. A save or a send over another is refused.
+    pub version: i32,
+    /// The text of a save that had no response: read again later, it is this session's own.
+    pub lost_save: Option<String>,
+    /// The loads that had been sent when it was saved last: a response to one of them may not know it.
+    pub saved_after: u64,
     pub kept_at: Option<DateTime<Utc>>,
     pub last_key: Option<DateTime<Utc>>,
     /// An older new enquiry, loaded when another was typed already. Two cannot be joined, so this one stays in the

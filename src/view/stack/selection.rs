@@ -63,7 +63,7 @@ impl ViewStack {
         let detail = self.screen()?.detail()?;
         Some(KnownCitizen {
             id: detail.context.citizen.as_ref()?.id,
-            name: detail.citizen_name.clone()?,
+            name: detail.row.citizen.name()?.to_owned(),
             phone: detail.citizen_phone.clone(),
             email: detail.citizen_email.clone(),
             postcode: None,

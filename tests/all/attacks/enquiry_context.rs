@@ -408,13 +408,42 @@ async fn links_are_acyclic_and_drafts_belong_to_their_owner() {
         .await;
     // Repeated saves of a draft keep one row; dropping the draft clears its body.
     tx
-        .run("@jo; select app.save_draft('note', null, null, 'one'); select app.save_draft('note', null, null, 'two')")
+        .run("@jo; select app.save_draft('note', null, null, 'one'); select app.save_draft('note', null, null, 'two', null, 1)")
         .await;
     assert_eq!(
         tx.single_value("select body from tenant.drafts where form = 'note'")
             .await,
         "two"
     );
+    // Not over a version that was not read, by whatever way; what is there may not be sent with it.
+    tx.assert_results(&[
+        (
+            "select app.save_draft('note', null, null, 'three')",
+            "UK251 refuse_unread_draft",
+        ),
+        (
+            "select app.save_draft('note', null, null, 'three', null, 1)",
+            "UK251 refuse_unread_draft",
+        ),
+        (
+            "update tenant.drafts set body = 'three' where form = 'note'",
+            "UK251 refuse_unread_draft",
+        ),
+        (
+            "update tenant.drafts set body = null where form = 'note'",
+            "UK251 refuse_unread_draft",
+        ),
+        (
+            "select app.drop_draft('note', null, 1)",
+            "UK251 refuse_unread_draft",
+        ),
+        (
+            "select app.hold_draft('note', null, 1)",
+            "UK251 refuse_unread_draft",
+        ),
+    ])
+    .await;
+    tx.run("select app.hold_draft('note', null, 2)").await;
     tx.run("select app.drop_draft('note', null)").await;
     assert_eq!(
         tx.single_value(

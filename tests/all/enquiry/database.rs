@@ -13,6 +13,7 @@ use enquiries::features::enquiry::{EnquiryScreen, LoadEnquiry};
 use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FormField, LoadFormOptions, NewEnquiryForm, NewEnquiryPopup,
 };
+use enquiries::features::queue::QueueScreen;
 use enquiries::private_server::Login;
 use enquiries::runtime::effect::Effect;
 use enquiries::runtime::request::{Reply, Request};
@@ -61,6 +62,13 @@ impl Seat {
         self.carry_out(effects).await;
     }
 
+    /// Time passes: what is typed is saved.
+    pub async fn later(&mut self, seconds: i64) {
+        let now = chrono::Utc::now() + chrono::TimeDelta::seconds(seconds);
+        let effects = self.store.handle_action(Action::Tick, now);
+        self.carry_out(effects).await;
+    }
+
     pub async fn types(&mut self, words: &str) {
         for c in words.chars() {
             self.means(Action::Edit(Edit::Insert(c))).await;
@@ -85,6 +93,12 @@ impl Seat {
         let top = self.store.stack.top();
         let popup = top.and_then(|(_, view)| view.as_any().downcast_ref::<NewEnquiryPopup>());
         &popup.expect("the form").form
+    }
+
+    /// The enquiry under the cursor of the queue.
+    pub fn chosen(&self) -> Uuid {
+        let queue: &QueueScreen = view_of(&self.store).expect("the queue");
+        queue.list().chosen().expect("a chosen enquiry").id
     }
 
     /// The enquiry on the screen.
@@ -177,7 +191,7 @@ async fn new_enquiry_shows_field_errors_and_is_then_created() {
     assert_eq!(seat.store.stack.screen_context(), KeyContext::Enquiry);
     let detail = seat.enquiry().detail.value().unwrap();
     assert_eq!(detail.row.subject, "Nowhere to stay");
-    assert_eq!(detail.citizen_name.as_deref(), Some("Mary Oduya"));
+    assert_eq!(detail.row.citizen.name(), Some("Mary Oduya"));
     assert_eq!(detail.citizen_phone.as_deref(), Some("01632 960877"));
     assert!(seat.notice().contains(&detail.row.reference));
     assert_eq!(detail.context.fields[0].label, "People in the household");
@@ -375,6 +389,6 @@ async fn custom_field_errors_are_reported_together() {
     new.fields = vec![("nowhere_tonight".into(), "boolean".into(), "Yes".into())];
     let id = seat.receive(new).await;
     let detail = seat.read(id).await;
-    assert_eq!(detail.citizen_name, None);
+    assert_eq!(detail.row.citizen, enquiries::domain::RowCitizen::Anonymous);
     assert_eq!(detail.context.fields[0].said, "yes");
 }

@@ -4,6 +4,7 @@ mod database;
 mod new_enquiry_draft;
 mod reply;
 mod text_limits;
+mod two_sessions;
 mod watched_list;
 
 use crate::fixtures::*;

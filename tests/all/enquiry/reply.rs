@@ -200,6 +200,7 @@ async fn reply_needs_a_citizen_an_address_and_a_permitted_role() {
         subject: Some("Noise".into()),
         body: "We listen.".into(),
         in_reply_to: None,
+        after: None,
         template_id: None,
     };
     let enquiry = EnquiryVersion {

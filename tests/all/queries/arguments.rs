@@ -6,6 +6,7 @@ use super::{Statement, header_of};
 const BY_NAME: &[(&str, &str)] = &[
     ("access_level", "'staff'"),
     ("action", "'open_enquiry'"),
+    ("after_message", "null"),
     ("after_due", "'-infinity'"),
     ("after_id", "'00000000-0000-0000-0000-000000000000'"),
     ("after_priority", "0"),
@@ -32,6 +33,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("due", "'any'"),
     ("due_at", "clock_timestamp()"),
     ("email", "null"),
+    ("emergencies", "false"),
     ("enquiry_id", "e.id"),
     ("enquiry_ids", "array[e.id]"),
     ("enquiry_type_id", "e.enquiry_type_id"),
@@ -62,6 +64,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("priority", "null"),
     ("program", "'test'"),
     ("query", "'{}'"),
+    ("read_version", "0"),
     ("reason", "'A reason'"),
     ("record_id", "e.id"),
     ("recorded_from", "clock_timestamp() - interval '400 days'"),

@@ -42,6 +42,8 @@ select app.save_view(null, 'Eastmere mine', '{"view": "mine"}', null);
 select app.save_draft('notes', null, null, 'Eastmere thoughts for several', array_agg(e.id))
 from tenant.enquiries as e;
 select app.save_draft('note', e.id, e.version, 'Eastmere thoughts') from tenant.enquiries as e order by e.id limit 1;
+-- A reply that a colleague is writing.
+select app.save_draft('reply', e.id, e.version, 'Eastmere reply') from tenant.enquiries as e order by e.id limit 1;
 insert into tenant.tags (name, meaning) values ('eastmere plain', null), ('eastmere told', 'Told of in the paper');
 -- Approvals: one that a step used, one that was refused, one that is undecided.
 select app.register_enquiry(

@@ -238,14 +238,14 @@ async fn an_unexpected_null_is_a_fault_that_names_query_and_column() {
     let (_, token) = test.sign_in(&database, "EAST/grace.adeyemi").await;
     let request = ListPage {
         view: QueueView::All,
-        sort: Sort::Due,
+        sort: Sort::Priority,
         after: None,
         limit: 10,
     };
     assert_eq!(
         database.run(Some(&token), request).await,
         Err(Failure::Internal(
-            "queue/page: column subject: a Postgres value was `NULL`".into()
+            "queue/page_by_priority: column subject: a Postgres value was `NULL`".into()
         ))
     );
     // The connection is sound: only the row was not.

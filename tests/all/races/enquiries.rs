@@ -314,6 +314,27 @@ async fn a_migration_moves_every_running_enquiry() {
 }
 
 #[tokio::test]
+async fn no_letter_goes_out_past_one_that_was_not_seen() {
+    const SEND: &str = "select app.send_reply(':mine', (select version from tenant.enquiries where id = ':mine'),
+        'email', 'a@example.com', 'S', 'Race', null, null,
+        (select id from app.messages where enquiry_id = ':mine' and direction = 'out' order by created_at desc limit 1))";
+    let unseen = "UK252 refuse_unseen_reply";
+    let pair = Pair {
+        name: "two colleagues reply to one citizen",
+        rare: (ASHA, SEND),
+        frequent: (JO, SEND),
+        forbidden: "select count(*) > 1 from tenant.messages where body = 'Race'",
+        after_rare: unseen,
+        after_frequent: unseen,
+    };
+    let removal = without("tenant.refuse_unseen_reply", "for no key update");
+    for rare_first in [true, false] {
+        assert_lock_is_needed(&[], &removal, &pair, rare_first).await;
+    }
+    assert_pairs(&[], &[pair]).await;
+}
+
+#[tokio::test]
 async fn what_was_chosen_stays_chosen() {
     // No rule forbids these: an outcome and a template that go out of use stay on what was written with them.
     assert_pairs(

@@ -175,7 +175,10 @@ fn new_enquiry_over_an_enquiry_has_its_citizen() {
     harness.means(Action::NewEnquiry);
     let form = the_form(&harness);
     assert_eq!(form.known_citizen.as_ref().unwrap().id, id(410));
-    assert_eq!(Some(form.citizen.text()), full(row(2)).citizen_name);
+    assert_eq!(
+        Some(form.citizen.text().as_str()),
+        full(row(2)).row.citizen.name()
+    );
     assert!(form.is_blank(), "nobody typed anything");
     harness.means(Action::Back);
     assert_eq!(harness.store.stack.screen_context(), KeyContext::Enquiry);

@@ -223,7 +223,7 @@ fn approval_reason_draft_is_kept_until_sent() {
         let SaveDraft { of, body, .. } = harness.request();
         assert_eq!(of.form, enquiries::domain::DraftForm::Approval);
         assert_eq!((of.enquiry_id, body.trim()), (row(0).id, "Half a reason"));
-        harness.reply::<SaveDraft>(Ok(()));
+        harness.reply::<SaveDraft>(Ok(1));
         harness.means(opens);
         let stages = harness.top::<TransitionPicker>().expect("the popup");
         let form = stages.form.as_ref().unwrap();

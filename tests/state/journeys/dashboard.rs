@@ -5,6 +5,7 @@ use enquiries::domain::{
     Capability, DueBand, QueueFilter, ReportName, Scope, Section, SessionToken,
 };
 use enquiries::export::Format;
+use enquiries::features::dashboard::DashboardScreen;
 use enquiries::features::reports::{ExportPopup, LoadReport, Reports};
 use enquiries::runtime::effect::FileWritten;
 use enquiries::runtime::request::{Reply, RequestId};
@@ -287,4 +288,35 @@ fn export_writes_named_file_and_keeps_name_on_error() {
     harness.handle_reply(written(number, &path, None));
     assert_eq!(harness.key_context(), KeyContext::Reports);
     assert_eq!(harness.notice(), "Saved: figures.csv");
+}
+
+fn empty_team() -> enquiries::domain::Dashboard {
+    let mut empty = figures();
+    empty.open = 0;
+    for figure in &mut empty.figures {
+        (figure.count, figure.overdue) = (0, 0);
+    }
+    empty
+}
+
+/// The first screen of a supervisor whose team has nothing shows everybody's work and says so; a scope that was chosen
+/// stays.
+#[test]
+fn empty_team_falls_back_to_everybody_once() {
+    let mut harness = begins(&[Capability::WorkOnEnquiries, Capability::ReassignEnquiries]);
+    harness.reply::<LoadDashboard>(Ok(empty_team()));
+    let LoadDashboard { scope } = harness.request();
+    assert_eq!(scope, Scope::Tenant);
+    assert!(
+        harness.notice().contains("no open enquiries"),
+        "{}",
+        harness.notice()
+    );
+    harness.reply::<LoadDashboard>(Ok(figures()));
+    for _ in 0..2 {
+        harness.means(Action::NextScope);
+    }
+    harness.reply::<LoadDashboard>(Ok(empty_team()));
+    let dashboard: &DashboardScreen = view_of(&harness.store).expect("the dashboard");
+    assert_eq!(dashboard.scope, Scope::Team);
 }

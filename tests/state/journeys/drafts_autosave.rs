@@ -16,6 +16,7 @@ fn kept(number: usize, form: DraftForm, body: &str) -> Draft {
         marked: Vec::new(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }
 }
 
@@ -32,7 +33,7 @@ fn body(harness: &Harness) -> Option<String> {
 }
 
 fn keeps(harness: &mut Harness) {
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
 }
 
 #[test]
@@ -52,6 +53,7 @@ fn draft_is_saved_after_a_pause_not_per_key() {
         seen_version: Some(4),
         marked: Vec::new(),
         body: "ab ".repeat(9),
+        read_version: 0,
     };
     assert_eq!(request, expected);
     // At most one save is in flight, however much is typed meanwhile.
@@ -319,7 +321,7 @@ fn next_sign_in_loads_drafts_from_database() {
         harness.means(Action::Note);
         harness.types("Wrote");
         harness.after(TimeDelta::seconds(2));
-        harness.reply::<SaveDraft>(Ok(()));
+        harness.reply::<SaveDraft>(Ok(1));
         harness.means(Action::Back);
         harness.means(Action::SignOut);
         harness.reply::<SignInChoices>(Ok(choices()));

@@ -15,6 +15,7 @@ fn kept(of: DraftSubject, body: &str, numbers: &[usize]) -> Draft {
         marked: marked(numbers),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }
 }
 
@@ -87,7 +88,7 @@ fn bulk_note_draft_is_saved_with_its_enquiries() {
         (DraftSubject::NOTES, "Office shut on Monday.")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
     assert_eq!(harness.draft_count(), 1);
     // A saved draft needs no warning.
     harness.means(Action::Back);
@@ -135,7 +136,7 @@ fn bulk_reason_draft_is_kept_until_sent() {
         (DraftSubject::STAGES, "Bank details asked for")
     );
     assert_eq!(ids, marked(&[0, 1, 2]));
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
     harness.means(Action::Confirm);
     harness.answer_change(moved(&[0, 1, 2]));
     assert_eq!(harness.draft_count(), 0);
@@ -175,7 +176,7 @@ fn partial_bulk_send_keeps_draft_for_the_rest() {
     assert!(harness.notice().contains("Press n to open it again"));
     let (_, ids, body) = asked_to_keep(&harness).unwrap();
     assert_eq!((ids, body.as_str()), (marked(&[1, 2]), "Office shut."));
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
     harness.after(TimeDelta::seconds(5));
     assert_eq!(asked_to_keep(&harness), None);
 }

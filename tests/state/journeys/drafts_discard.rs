@@ -15,6 +15,7 @@ pub fn kept(of: DraftSubject, reference: &str, body: &str, marked: &[usize]) -> 
         marked: marked.iter().map(|number| row(*number).id).collect(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }
 }
 
@@ -31,7 +32,7 @@ pub fn asked(harness: &Harness) -> Option<(DraftSubject, Vec<uuid::Uuid>, String
 }
 
 pub fn is_done(harness: &mut Harness) {
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
 }
 
 #[test]

@@ -10,6 +10,7 @@ fn kept(of: DraftSubject, body: &str, marked: &[usize]) -> Draft {
         marked: marked.iter().map(|number| row(*number).id).collect(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }
 }
 
@@ -191,7 +192,7 @@ fn cursor_follows_enquiry_when_row_above_is_removed() {
         .push(Box::new(NewEnquiryPopup::default()));
     harness.means(Action::NextField);
     harness.means(Action::Back);
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
     assert_eq!(harness.standalone_drafts().len(), 2);
     assert_eq!(chosen(&harness), 2);
 }

@@ -13,6 +13,7 @@ fn kept() -> Result<Vec<Draft>, Failure> {
         marked: Vec::new(),
         body: OLDER.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }])
 }
 

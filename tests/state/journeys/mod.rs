@@ -4,6 +4,7 @@ mod application;
 mod approval;
 mod assign;
 mod bulk;
+mod closed_enquiry;
 mod dashboard;
 mod drafts_autosave;
 mod drafts_bulk;

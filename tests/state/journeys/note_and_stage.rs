@@ -255,7 +255,7 @@ fn stage_change_keeps_draft_of_another_transition() {
     harness.types("Plan set up");
     harness.means(Action::Back);
     harness.means(Action::Back);
-    harness.reply::<SaveDraft>(Ok(()));
+    harness.reply::<SaveDraft>(Ok(1));
     read(&mut harness, 1);
     harness.means(Action::Confirm);
     let ChangeStages {

@@ -280,6 +280,7 @@ fn chosen_outcome_draft_is_kept_until_sent() {
         marked: Vec::new(),
         body: "\nrefund".into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     };
     harness.reply::<LoadDrafts>(Ok(vec![kept]));
     assert_eq!(said(&harness), "refund");

@@ -1,9 +1,9 @@
 //! Reply form: accepts text at once, is refused without a destination, and loses no text.
 
 use super::*;
-use enquiries::domain::reply::FilledTemplate;
+use enquiries::domain::reply::{FilledTemplate, ReplyActivity, ReplyWriter, SentReply};
 use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
-use enquiries::features::reply::{ReplyField, ReplyForm};
+use enquiries::features::reply::{LoadReplyActivity, ReplyField, ReplyForm};
 
 pub fn the_reply(harness: &Harness) -> &ReplyForm {
     harness.top().expect("a reply")
@@ -61,6 +61,7 @@ fn reply_accepts_text_before_destination_is_known() {
         subject: Some("Your enquiry HMRC-26-4F7K9Q-X".into()),
         body: "Dear Owen".into(),
         in_reply_to: Some(id(610)),
+        after: None,
         template_id: None,
     };
     assert_eq!(letter, expected);
@@ -119,7 +120,7 @@ fn reply_to_anonymous_enquiry_explains_refusal() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Open);
     let mut anonymous = detail(row(0));
-    anonymous.citizen_name = None;
+    anonymous.row.citizen = enquiries::domain::RowCitizen::Anonymous;
     harness.reply_enquiry(Ok(anonymous));
     let why = harness.store.why_not(&Action::Reply);
     assert_eq!(why.as_deref(), Some("it has no citizen"));
@@ -337,6 +338,7 @@ fn stored_reply_draft_merges_with_text_typed_before_load() {
         marked: Vec::new(),
         body: "\nYour plan\nDear Owen,".into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     };
     harness.reply::<LoadDrafts>(Ok(vec![draft]));
     let reply = the_reply(&harness);
@@ -358,4 +360,69 @@ fn telephone_reply_has_no_subject() {
     harness.means(Action::Confirm);
     let letter = sent(&harness).1;
     assert_eq!((letter.subject, &*letter.body), (None, "Yes.!"));
+}
+
+fn sams(number: u128, minutes: i64) -> SentReply {
+    SentReply {
+        id: id(number),
+        by: "Sam Lewis".into(),
+        at: now() + TimeDelta::minutes(minutes),
+    }
+}
+
+fn drawn(harness: &Harness) -> String {
+    use crate::fixtures::screens::{DARK, paint, text};
+    text(&paint(&harness.store, DARK, 120, 40)).join("\n")
+}
+
+/// A letter that goes out while a reply is typed is said above the text. The first attempt names the letter that was
+/// read, the database refuses it, and the second sends all the same.
+#[test]
+fn second_reply_is_told_of_the_first() {
+    let mut harness = begun();
+    harness.types("There is no refund.");
+    harness.after(TimeDelta::seconds(3));
+    harness.reply::<Pulse>(Ok(changed()));
+    let activity = ReplyActivity {
+        last: Some(sams(700, 1)),
+        writers: Vec::new(),
+    };
+    harness.reply::<LoadReplyActivity>(Ok(activity.clone()));
+    let shown = drawn(&harness);
+    assert!(
+        shown.contains("Sam Lewis replied") && shown.contains("Read it before you send yours"),
+        "{shown}"
+    );
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).1.after, None);
+    harness.answer_change(Err(broken("refuse_unseen_reply", "body")));
+    let mut to = reply_to(row(0).id);
+    to.activity = activity;
+    harness.reply::<LoadReplyTo>(Ok(to));
+    assert_eq!(the_reply(&harness).body.text(), "There is no refund.");
+    assert!(drawn(&harness).contains("Last reply: Sam Lewis"));
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).1.after, Some(id(700)));
+}
+
+/// The letters that were there when the form was opened are on the page below it.
+#[test]
+fn reply_names_the_last_letter_its_writer_saw() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Reply);
+    let mut to = reply_to(row(0).id);
+    to.activity = ReplyActivity {
+        last: Some(sams(700, -60)),
+        writers: vec![ReplyWriter {
+            name: "Helen Morris".into(),
+            typed_at: now() - TimeDelta::minutes(3),
+        }],
+    };
+    harness.reply::<LoadReplyTo>(Ok(to));
+    let shown = drawn(&harness);
+    assert!(shown.contains("Helen Morris is writing a reply"), "{shown}");
+    assert!(!shown.contains("Read it before"), "{shown}");
+    harness.types("Dear Owen");
+    harness.means(Action::Confirm);
+    assert_eq!(sent(&harness).1.after, Some(id(700)));
 }

@@ -12,6 +12,7 @@ fn kept(form: DraftForm, body: &str) -> Draft {
         marked: Vec::new(),
         body: body.into(),
         kept_at: now() - TimeDelta::minutes(39),
+        version: 1,
     }
 }
 
@@ -34,7 +35,7 @@ fn lost(form: DraftForm, pause: bool) -> Harness {
     harness.types("Yes.");
     if pause {
         harness.after(TimeDelta::seconds(2));
-        harness.reply::<SaveDraft>(Ok(()));
+        harness.reply::<SaveDraft>(Ok(1));
     }
     harness.means(Action::Confirm);
     harness.answer_change(Err(Failure::Indeterminate));

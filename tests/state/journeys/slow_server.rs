@@ -48,7 +48,7 @@ fn rows_stay_with_their_age_while_newer_ones_do_not_come() {
         shown.contains(&format!("as of {loaded} · 4 enquiries")),
         "{shown}"
     );
-    assert!(shown.contains(&row(3).reference), "{shown}");
+    assert!(shown.contains(short_reference()), "{shown}");
     harness.page(rows(4), false);
     assert!(!screen(&harness, 80).contains("as of"));
 }
@@ -63,7 +63,7 @@ fn lost_server_keeps_rows_and_says_of_when_they_are() {
     harness.fail_list(lost());
     for columns in [80, 120] {
         let shown = screen(&harness, columns);
-        assert!(shown.contains(&row(3).reference), "{shown}");
+        assert!(shown.contains(short_reference()), "{shown}");
         assert!(
             shown.contains(&format!("Not up to date, as of {loaded}:")),
             "{shown}"
@@ -84,7 +84,7 @@ fn lost_server_keeps_rows_and_says_of_when_they_are() {
         )),
         "{shown}"
     );
-    assert!(shown.contains(&row(3).reference), "{shown}");
+    assert!(shown.contains(short_reference()), "{shown}");
 }
 
 #[test]
@@ -102,4 +102,9 @@ fn lost_server_keeps_enquiry_history_and_dashboard() {
     harness.after(TimeDelta::seconds(1));
     let shown = screen(&harness, 120);
     assert!(!shown.contains("0 events"), "{shown}");
+}
+
+/// What a narrow list shows of the reference of the last row.
+fn short_reference() -> &'static str {
+    "5W3H7N-2"
 }

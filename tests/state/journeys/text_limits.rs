@@ -177,6 +177,7 @@ fn overlong_draft_of_an_earlier_run_opens_whole() {
         marked: Vec::new(),
         body,
         kept_at: now(),
+        version: 1,
     };
     let reason = format!("{}\n", "b".repeat(700));
     let letter = format!("\n\n{}", "c".repeat(30_000));

@@ -6,7 +6,7 @@ use crate::components::text::{clean, cut, width, wrap};
 use crate::domain::{EnquiryDetail, QueueRow};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
-use crate::wording::messages::by_channel;
+use crate::wording::messages::{by_channel, is_writing};
 use crate::wording::time;
 use ratatui::text::{Line, Span};
 
@@ -45,13 +45,11 @@ pub(super) fn head(
         lines.push(Line::from(vec![Span::raw(reference), tag, due]));
     }
     let asker = detail.map(|detail| {
-        let name = detail
-            .citizen_name
-            .as_deref()
-            .map_or("No citizen".into(), clean);
         let ways = [&detail.citizen_phone, &detail.citizen_email];
         let ways = ways.into_iter().flatten().map(|way| clean(way));
-        let parts: Vec<_> = std::iter::once(name).chain(ways).collect();
+        let parts: Vec<_> = std::iter::once(clean(detail.row.citizen.words()))
+            .chain(ways)
+            .collect();
         format!(
             "{} · received {}",
             parts.join(" · "),
@@ -76,6 +74,16 @@ pub(super) fn head(
     for words in asker.into_iter().chain([what]) {
         let wrapped = wrap(&words, cells.saturating_sub(2));
         lines.extend(wrapped.iter().map(|words| Line::raw(format!(" {words}"))));
+    }
+    let writers = detail.map_or(&[][..], |detail| &detail.context.writers);
+    for writer in writers {
+        let wrapped = wrap(&is_writing(writer, cx.now), cells.saturating_sub(2));
+        let style = theme.style(ThemeRole::Warning);
+        lines.extend(
+            wrapped
+                .iter()
+                .map(|words| Line::styled(format!(" {words}"), style)),
+        );
     }
     lines.push(Line::styled(
         "─".repeat(cells),

@@ -246,7 +246,7 @@ fn citizen(column: &mut PageColumn, detail: &EnquiryDetail, theme: &Theme, cells
         .date_of_birth
         .map(|day| day.format("%-d %B %Y").to_string());
     let facts = [
-        ("Name", detail.citizen_name.clone()),
+        ("Name", detail.row.citizen.name().map(str::to_owned)),
         ("Telephone", detail.citizen_phone.clone()),
         ("Email", detail.citizen_email.clone()),
         (

@@ -4,22 +4,29 @@
 use super::{PageColumn, heading};
 use crate::components::text::{cut, wrap};
 use crate::domain::EnquiryDetail;
-use crate::keys::NOTE;
+use crate::features::enquiry::state::EnquiryScreen;
+use crate::keys::{NOTE, UNFOLD};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use crate::wording::messages::{Entry, entries};
 use ratatui::text::{Line, Span};
 
+/// Lines that are shown whole, and those that are shown of a longer text: of what was asked, and of an entry.
+const ASKED: (usize, usize) = (32, 24);
+const ENTRY: (usize, usize) = (16, 12);
+
 pub(super) fn text(
     column: &mut PageColumn,
-    detail: &EnquiryDetail,
+    (screen, detail): (&EnquiryScreen, &EnquiryDetail),
     cx: &DrawContext<'_>,
     cells: usize,
 ) {
     let theme = cx.theme;
     heading(column, "What was asked", theme);
+    column.entries.push(column.lines.len() - 1);
     let body = wrap(&detail.body, cells);
-    column.lines.extend(body.into_iter().map(Line::raw));
+    let body = body.into_iter().map(Line::raw).collect();
+    column.lines.extend(folded(screen, body, ASKED, cx));
     heading(column, "Letters, messages and notes, newest first", theme);
     let entries = entries(detail);
     if entries.is_empty() {
@@ -29,8 +36,27 @@ pub(super) fn text(
         ));
     }
     for entry in entries {
-        column.lines.extend(entry_lines(entry, cx, cells));
+        column.entries.push(column.lines.len());
+        let lines = entry_lines(entry, cx, cells);
+        column.lines.extend(folded(screen, lines, ENTRY, cx));
     }
+}
+
+/// A long one by its first lines: what follows it would be far below the window.
+fn folded(
+    screen: &EnquiryScreen,
+    mut lines: Vec<Line<'static>>,
+    (whole, shown): (usize, usize),
+    cx: &DrawContext<'_>,
+) -> Vec<Line<'static>> {
+    if screen.unfolded || lines.len() <= whole {
+        return lines;
+    }
+    let more = lines.len() - shown;
+    lines.truncate(shown);
+    let words = format!("  ↓ {more} more lines. Press {UNFOLD} to show them.");
+    lines.push(Line::styled(words, cx.theme.style(ThemeRole::Link)));
+    lines
 }
 
 /// Sign and style for notes, messages in and messages out.

@@ -210,9 +210,10 @@ impl NewEnquiryForm {
     /// The citizen with this number, address or name, or else the first with all of the typed words in their name. The
     /// search finds others too, who share one word.
     fn meant(&self) -> Option<usize> {
-        let typed = names::fold(self.citizen.text().trim());
+        let (typed, _) = Contact::split(&self.citizen.text());
+        let typed = names::fold(&typed);
         // A number typed for a new citizen has been moved to its own field by now.
-        if typed.is_empty() || Contact::recognise(&typed).is_some() {
+        if typed.is_empty() {
             return (!self.known.is_empty()).then_some(0);
         }
         let folded: Vec<_> = self.known.iter().map(|it| names::fold(&it.name)).collect();
@@ -233,26 +234,30 @@ impl NewEnquiryForm {
         };
     }
 
-    /// Commits the citizen. Returns whether to go on to the next field: not when only a number was typed for a new
-    /// citizen, whose name is asked for next.
+    /// Commits the citizen. A number or an address typed with the name of a new citizen goes to its own field. Returns
+    /// whether to go on to the next field: not when only a number was typed, since the name is asked for next.
     pub fn commit_citizen(&mut self) -> bool {
         if self.known_citizen.is_some() && self.known.is_empty() {
             return true;
         }
         self.known_citizen = self.known.get(self.citizen_cursor).cloned();
-        let typed = self.citizen.text().trim().to_owned();
-        let contact = Contact::recognise(&typed);
-        let (Some(contact), None) = (contact, &self.known_citizen) else {
+        let (name, contact) = Contact::split(&self.citizen.text());
+        let (Some((contact, detail)), None) = (contact, &self.known_citizen) else {
             return true;
         };
         let field = match contact {
             Contact::Phone => &mut self.phone,
             Contact::Email => &mut self.email,
         };
+        // Another one was typed there already: both stay where they are, for the person to choose.
+        if !name.is_empty() && !field.is_blank() && field.text().trim() != detail {
+            return true;
+        }
         *field = Field::one_line(400);
-        field.paste(&typed);
+        field.paste(&detail);
         self.citizen = Field::one_line(400);
-        false
+        self.citizen.paste(&name);
+        !name.is_empty()
     }
 
     /// Says that the number is too short while it is known who is on the telephone.

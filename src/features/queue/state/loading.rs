@@ -35,6 +35,7 @@ impl QueueScreen {
             let left = self.list_mut().claim_page(reply, sort, cx);
             // A page that failed is asked for again by a key, and not at once: it would fail as fast.
             if left.is_none() && self.list().rows.why().is_none() {
+                self.mark_rest(cx);
                 self.load_next_page(cx);
             }
             return left;

@@ -22,7 +22,7 @@ const FROM_WIDTH: u16 = 110;
 pub(super) fn width(screen: &QueueScreen, area: Rect) -> u16 {
     let fits = area.width >= FROM_WIDTH && area.height >= 8;
     match fits && screen.pane.on {
-        true => (area.width / 3).clamp(40, 70),
+        true => (area.width / 10 * 3).clamp(36, 70),
         false => 0,
     }
 }
@@ -63,14 +63,14 @@ fn lines(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'
             let wrapped = wrap(&format!("{} Press {REFRESH} to retry.", clean(why)), cells);
             lines.extend(styled(wrapped, theme, ThemeRole::Warning));
             let same = preview.filter(|preview| row.is_some_and(|row| row.id == preview.id));
-            lines.extend(same.map_or(Vec::new(), |preview| rest(preview, cx, cells)));
+            lines.extend(same.map_or(Vec::new(), |preview| rest(row, preview, cx, cells)));
             lines
         }
         (Some(preview), None) => match list.find(preview.id) {
             Some(row) => {
                 let mut lines = head(row, cx, cells);
                 lines.extend(typed_on(row, cx, cells));
-                lines.extend(rest(preview, cx, cells));
+                lines.extend(rest(Some(row), preview, cx, cells));
                 lines
             }
             None => Vec::new(),

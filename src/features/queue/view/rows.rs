@@ -3,7 +3,7 @@
 use crate::components::paged_list::EnquiryList;
 use crate::components::pressure;
 use crate::components::text::{clean, cut, fit, fit_right, initials, width};
-use crate::domain::{QueueRow, Sort};
+use crate::domain::{QueueRow, RowCitizen, Sort};
 use crate::features::queue::state::QueueScreen;
 use crate::services::drafts::StandaloneDraft;
 use crate::theme::{Theme, ThemeRole};
@@ -14,10 +14,17 @@ use ratatui::text::{Line, Span};
 /// Minimum cells for the form of a draft that belongs to no single enquiry.
 const WHAT: usize = 16;
 
+/// Minimum cells of the subject for the word before it.
+const WORD_FROM: usize = 24;
+
 /// Cells of each column, for this width and these rows.
 pub(super) struct QueueColumns {
     reference: usize,
+    /// The code of the tenant and the year are left out of the reference: they are in the preview and on the page of
+    /// the enquiry, and search takes what is left.
+    short_reference: bool,
     subject: usize,
+    citizen: usize,
     kind: usize,
     stage: usize,
     /// The sort value, where no other column shows it.
@@ -28,15 +35,19 @@ pub(super) struct QueueColumns {
 
 impl QueueColumns {
     pub(super) fn fit(cells: usize, list: &EnquiryList, sort: Option<Sort>) -> Self {
-        // The reference is never cut: a citizen reads it out on the telephone.
-        let references = list.rows().iter().map(|row| width(&clean(&row.reference)));
+        let short_reference = (60..135).contains(&cells);
+        let references = list.rows().iter().map(|row| match short_reference {
+            true => width(&clean(short(&row.reference))),
+            false => width(&clean(&row.reference)),
+        });
         let least = if list.above > 0 { WHAT } else { 9 };
         let reference = references.max().unwrap_or(0).clamp(least, 24);
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
-            60..100 => (17, 3, 0),
-            100..150 => (25, 14, 0),
-            _ => (26, 20, 24),
+            60..100 => (16, 3, 0),
+            100..125 => (18, 3, 14),
+            125..160 => (20, 14, 16),
+            _ => (24, 18, 20),
         };
         let due = 10;
         let extra = match sort {
@@ -59,10 +70,18 @@ impl QueueColumns {
                 .filter(|c| **c > 0)
                 .count()
             + 1;
-        let subject = cells.saturating_sub(reference + kind + stage + extra + due + who + gaps);
+        let rest = cells.saturating_sub(reference + kind + stage + extra + due + who + gaps);
+        // The subject keeps most of what is left.
+        let citizen = if cells >= 60 {
+            (rest * 3 / 8).min(20)
+        } else {
+            0
+        };
         Self {
             reference,
-            subject,
+            short_reference,
+            subject: rest.saturating_sub(citizen + usize::from(citizen > 0)),
+            citizen,
             kind,
             stage,
             extra,
@@ -72,19 +91,35 @@ impl QueueColumns {
     }
 }
 
+/// The reference behind the year: `4F7K9Q-X` of `HMRC-26-4F7K9Q-X`. One of another form stays whole.
+fn short(reference: &str) -> &str {
+    let mut parts = reference.rmatch_indices('-');
+    let year = (parts.nth(1), parts.next());
+    match year {
+        (Some((from, _)), Some(_)) => &reference[from + 1..],
+        _ => reference,
+    }
+}
+
 /// In capitals, to differ from rows without colour. The arrow marks the sort column.
 pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme) -> Line<'static> {
     let name = |words: &str, its: Sort| match Some(its) == sort {
         true => format!("{words} ↑"),
         false => words.to_owned(),
     };
+    // So that the arrow fits beside it.
+    let reference = match columns.reference {
+        ..11 if sort == Some(Sort::Reference) => "REF",
+        _ => "REFERENCE",
+    };
     let mut words = format!(
         "   {}   {}",
-        fit(&name("REFERENCE", Sort::Reference), columns.reference),
+        fit(&name(reference, Sort::Reference), columns.reference),
         fit(&name("SUBJECT", Sort::Subject), columns.subject)
     );
     // The tag begins with a space of its own ground, so its heading does too.
     for (heading, cells) in [
+        ("CITIZEN".to_owned(), columns.citizen),
         (name("TYPE", Sort::Type), columns.kind),
         (name(" STAGE", Sort::Stage), columns.stage),
     ] {
@@ -126,20 +161,46 @@ pub(super) fn row_line(
     } else {
         " "
     };
+    let reference = match columns.short_reference {
+        true => short(&row.reference),
+        false => &row.reference,
+    };
     let what = format!(
-        "{}{sign} {} {}{}",
+        "{}{sign} {} ",
         if chosen { "▌" } else { " " },
-        fit(&clean(&row.reference), columns.reference),
-        urgency(row.priority),
-        fit(&clean(&row.subject), columns.subject)
+        fit(&clean(reference), columns.reference),
     );
+    // In words where the subject can spare the cells; the sign alone is easily overlooked.
+    let word = match row.is_open_emergency() && columns.subject >= WORD_FROM {
+        true => "EMERGENCY ",
+        false => "",
+    };
+    let sign = format!("{}{word}", urgency(row.priority));
+    let subject = fit(&clean(&row.subject), columns.subject - width(word));
     // The focus ends before the tag: the tag keeps its colour, and a move costs few bytes.
     let role = if chosen {
         ThemeRole::Focus
     } else {
         ThemeRole::Text
     };
-    let mut spans = vec![Span::styled(what, theme.style(role)), Span::raw(" ")];
+    let mut spans = match row.is_open_emergency() && !chosen {
+        true => vec![
+            Span::styled(what, theme.style(role)),
+            Span::styled(sign, theme.style(ThemeRole::Error)),
+            Span::styled(subject, theme.style(role)),
+        ],
+        false => vec![Span::styled(what + &sign + &subject, theme.style(role))],
+    };
+    spans.push(Span::raw(" "));
+    if columns.citizen > 0 {
+        let citizen = fit(&clean(row.citizen.words()), columns.citizen) + " ";
+        spans.push(match row.citizen {
+            RowCitizen::Named(_) => Span::raw(citizen),
+            RowCitizen::Anonymous | RowCitizen::Deleted => {
+                Span::styled(citizen, theme.style(ThemeRole::Quiet))
+            }
+        });
+    }
     if columns.kind > 0 {
         spans.push(Span::raw(fit(&clean(&row.type_name), columns.kind) + " "));
     }

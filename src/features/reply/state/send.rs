@@ -1,6 +1,7 @@
 //! Sends a reply, or shows the error at its field.
 
 use super::{ReplyField, ReplyForm};
+use crate::domain::reply::UNSEEN;
 use crate::domain::{Failure, FormError, OutgoingMessage, Refusal, ReplyTo};
 use crate::features::reply::SendReply;
 use crate::services::notices::Tone;
@@ -46,6 +47,7 @@ impl ReplyForm {
             subject: Some(subject).filter(|_| self.has_subject()),
             body: self.body.text(),
             in_reply_to,
+            after: self.seen.iter().flatten().map(|seen| seen.id).next(),
             template_id: self.template_id,
         };
         let reply = SendReply {
@@ -68,6 +70,11 @@ impl ReplyForm {
         self.saving = *unconfirmed;
         self.fail(ReplyField::Whole, error.clone());
         match failure {
+            // Shown with who wrote it; sent again, it is known.
+            Failure::Refused(refusal) if refusal.rule == UNSEEN => {
+                (self.seen, self.kept_at) = (None, None);
+                self.load_destination(cx);
+            }
             Failure::Refused(refusal) => self.go_to_refused(refusal),
             // The user reads what changed and sends again, at the newest version.
             Failure::Conflict => {

@@ -55,13 +55,22 @@ pub(super) fn head(row: &QueueRow, cx: &DrawContext<'_>, cells: usize) -> Vec<Li
 }
 
 /// Lines that need the loaded preview.
-pub(super) fn rest(preview: &Preview, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
+pub(super) fn rest(
+    row: Option<&QueueRow>,
+    preview: &Preview,
+    cx: &DrawContext<'_>,
+    cells: usize,
+) -> Vec<Line<'static>> {
     let theme = cx.theme;
     let now = cx.now;
-    let citizen = match &preview.citizen_name {
-        Some(name) => clean(name),
-        None => "No citizen".into(),
-    };
+    let citizen = row.map(|row| row.citizen.words());
+    let citizen = clean(
+        preview
+            .citizen_name
+            .as_deref()
+            .or(citizen)
+            .unwrap_or_default(),
+    );
     let came = format!(
         "{citizen} · {}",
         clean(&preview.channel_name).to_lowercase()
