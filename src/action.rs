@@ -155,6 +155,8 @@ pub enum Action {
     Note,
     /// Write to the citizen.
     Reply,
+    /// Take back a letter that waits to be sent.
+    Recall,
     /// The agreed words that a reply can begin with, and this one of them.
     Templates,
     ToTemplate(usize),

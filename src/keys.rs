@@ -78,6 +78,8 @@ pub const NEW_ENQUIRY: Key = Key::letter('N');
 pub const NOTE: Key = Key::letter('n');
 /// Opens what the form refers to, without losing what is typed.
 pub const OPEN_OTHER: Key = Key::ctrl('g');
+/// Takes back a letter that waits to be sent.
+pub const RECALL: Key = Key::letter('L');
 pub const REFRESH: Key = Key::letter('r');
 pub const REPLY: Key = Key::letter('l');
 pub const SCOPE: Key = Key::letter('t');

@@ -54,6 +54,7 @@ recounted as (
                 m.tenant_id = e.tenant_id
                 and m.enquiry_id = e.id
                 and m.direction = 'out'
+                and m.delivery_state <> 'recalled'
                 and m.deleted_at is null
         ) as responded_month
     from tenant.enquiries as e

@@ -3,7 +3,7 @@
 --
 -- What goes out is the outbox. A person releases it by writing it; how delivery goes is recorded by the worker alone,
 -- through tenant.take_deliveries and tenant.record_delivery, and no member of staff can say it for it. A person can
--- record one thing: that they sent it themselves.
+-- record that they sent it themselves, and can recall it until the worker has taken it (app.recall_message, V083).
 
 -- For rows that never change but for a few columns, which are the trigger's arguments.
 create function core.refuse_rewriting() returns trigger
@@ -153,12 +153,12 @@ create table tenant.messages (
         )
     ),
     constraint messages_state_known check (
-        delivery_state in ('received', 'released', 'sent', 'sent_by_hand', 'delivered', 'failed')
+        delivery_state in ('received', 'released', 'recalled', 'sent', 'sent_by_hand', 'delivered', 'failed')
     ),
     constraint messages_state_of_direction check ((direction = 'in') = (delivery_state = 'received')),
     constraint messages_received_of_direction check ((direction = 'in') = (received_at is not null)),
     constraint messages_sent_when_sent check (
-        direction = 'in' or sent_at is not null or delivery_state in ('released', 'failed')
+        direction = 'in' or sent_at is not null or delivery_state in ('released', 'recalled', 'failed')
     ),
     constraint messages_released_of_direction check ((direction = 'out') = (released_at is not null)),
     constraint messages_by_hand_goes_out check (not sent_by_hand or direction = 'out'),
@@ -188,7 +188,7 @@ comment on column tenant.messages.released_at is 'When a person let it go out; n
 comment on column tenant.messages.sent_by_hand is 'True where a person recorded that they sent it themselves.';
 comment on column tenant.messages.sent_at is 'When it left; null before, and for what came in without a date.';
 comment on column tenant.messages.received_at is 'When it arrived here; null for what goes out.';
-comment on column tenant.messages.delivery_state is 'received for what came in; released, sent, sent_by_hand, delivered or failed for what goes out.';
+comment on column tenant.messages.delivery_state is 'received for what came in; released, recalled, sent, sent_by_hand, delivered or failed for what goes out.';
 comment on column tenant.messages.delivery_reason is 'Why it failed, or the last attempt did, as the carrier said; null otherwise.';
 comment on column tenant.messages.attempts is 'How often the worker took it to send it, at most 10.';
 comment on column tenant.messages.next_attempt_at is 'When the worker may take it; null where nothing is to be sent.';
@@ -346,6 +346,7 @@ create trigger g54_refuse_unseen_reply after insert on tenant.messages
     execute function tenant.refuse_unseen_reply();
 
 -- Delivery goes forward: released, sent, delivered or failed. What was not sent, or failed, a person may send by hand.
+-- What the worker has not taken yet can be recalled, for good.
 create function tenant.refuse_delivery_backwards() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -362,6 +363,7 @@ begin
                 ('released', 'sent'), ('released', 'delivered'), ('released', 'failed'), ('sent', 'delivered'),
                 ('sent', 'failed'), ('released', 'sent_by_hand'), ('failed', 'sent_by_hand')
             )
+            and not (o.delivery_state = 'released' and n.delivery_state = 'recalled' and o.attempts = 0)
     ) then
         raise exception using
             errcode    = 'UK222',
@@ -370,7 +372,7 @@ begin
             table      = tg_table_name,
             column     = 'delivery_state',
             message    = 'delivery does not go backwards',
-            hint       = 'A message is released, then sent, then delivered or failed; one that was not sent, or failed, may be sent by hand.';
+            hint       = 'A message is released, then sent, then delivered or failed; one that was not sent, or failed, may be sent by hand, and one that nobody has tried to send may be recalled.';
     end if;
     return null;
 end
@@ -378,6 +380,28 @@ $$;
 create trigger g52_refuse_delivery_backwards after update on tenant.messages
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_delivery_backwards();
+
+-- Why a person cannot recall a letter, asked by the screen and by app.recall_message.
+create function tenant.recall_refusal(
+    delivery_state text, attempts integer, written_by uuid, recalled_by uuid, may_write boolean, may_reassign boolean
+)
+    returns text
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return case
+        when recall_refusal.may_write is not true
+            then 'Your role cannot recall letters. Ask a supervisor.'
+        when recall_refusal.delivery_state = 'recalled' then 'This letter is already recalled.'
+        when recall_refusal.delivery_state <> 'released'
+            then 'Only a letter that waits to be sent can be recalled. Write another reply.'
+        when recall_refusal.attempts > 0
+            then 'This letter is already being sent. Write another reply.'
+        when recall_refusal.written_by <> recall_refusal.recalled_by and recall_refusal.may_reassign is not true
+            then 'Only the person who wrote this letter, or a supervisor, can recall it.'
+    end;
+comment on function tenant.recall_refusal(text, integer, uuid, uuid, boolean, boolean) is
+'Why a person cannot recall a letter, as a sentence; null where they can: its author, and who reassigns the work of others.';
+grant execute on function tenant.recall_refusal(text, integer, uuid, uuid, boolean, boolean) to enquiries_app;
 
 -- The worker's two functions, in a service session of the tenant. What it takes is counted as an attempt at once, with
 -- the next one after 1, 2, 4 … minutes, at most a day: a worker that dies while sending leaves nothing for ever.

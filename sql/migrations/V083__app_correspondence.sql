@@ -4,7 +4,15 @@ create view app.messages with (security_invoker = true) as
 select
     m.id, m.enquiry_id, m.direction, m.channel_code, h.name as channel_name, m.from_address, m.to_address,
     m.subject, m.body, m.in_reply_to, m.released_at, m.sent_at, m.received_at, m.delivery_state, m.delivery_reason,
-    m.created_at, p.name as written_by, m.version
+    m.created_at, p.name as written_by, m.version,
+    -- Null where the person may recall it.
+    case
+        when m.direction = 'out' then tenant.recall_refusal(
+            m.delivery_state, m.attempts, m.created_by, (select auth.staff_id()),
+            (select auth.has_capability('work_on_enquiries')), (select auth.has_capability('reassign_enquiries'))
+        )
+        else 'This message came in.'
+    end as unrecallable_because
 from tenant.messages as m
 inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.id
 inner join core.channels as h on m.channel_code = h.code
@@ -100,6 +108,54 @@ begin atomic
 end;
 comment on function app.record_sent_by_hand(uuid, integer) is
 'Records that the person sent this message themselves; returns its new version, null when it had moved on. Refuses with UK222 what was sent already.';
+
+-- Clients cannot set the state of a delivery, so this runs as its owner. Rare, so it takes the row first: the worker
+-- passes by a row that is held, and a row that it holds is judged once it let go.
+create function app.recall_message(message_id uuid, seen_version integer)
+    returns table (version integer, enquiry_id uuid, subject text, body text, reply_template_id uuid)
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    letter record;
+    against text;
+begin
+    select m.delivery_state, m.attempts, m.created_by, m.version into letter
+    from tenant.messages as m
+    where
+        m.tenant_id = (select auth.tenant_id())
+        and m.id = recall_message.message_id
+        and m.direction = 'out'
+        and m.deleted_at is null
+    for update;
+    if not found then
+        return;
+    end if;
+    against := tenant.recall_refusal(
+        letter.delivery_state, letter.attempts, letter.created_by, auth.staff_id(),
+        auth.has_capability('work_on_enquiries'), auth.has_capability('reassign_enquiries')
+    );
+    if against is not null then
+        raise exception using
+            errcode    = 'UK241',
+            constraint = 'refuse_recall',
+            schema     = 'tenant',
+            table      = 'messages',
+            column     = 'delivery_state',
+            message    = 'the letter cannot be recalled',
+            hint       = against;
+    end if;
+    return query
+    update tenant.messages as m set delivery_state = 'recalled'
+    where
+        m.tenant_id = (select auth.tenant_id())
+        and m.id = recall_message.message_id
+        and m.version = recall_message.seen_version
+    returning m.version, m.enquiry_id, m.subject, m.body, m.reply_template_id;
+end
+$$;
+comment on function app.recall_message(uuid, integer) is
+'Takes back a letter that waits to be sent, for its author and for who reassigns the work of others; returns its text, no row when it had moved on. Refuses with UK241.';
 
 -- The owner reads the tenant's name, which no login may; isolation restricts everything else to the session. Each
 -- placeholder is filled once, from the template alone: braces in typed text are text. A placeholder without a
@@ -208,6 +264,7 @@ grant execute on function
     app.send_reply(uuid, integer, text, text, text, text, uuid, uuid, uuid),
     app.record_message(uuid, text, text, text, text, uuid),
     app.record_sent_by_hand(uuid, integer),
+    app.recall_message(uuid, integer),
     app.fill_template(uuid, uuid),
     app.add_document(uuid, uuid, uuid, text, text, bigint, bytea, text),
     app.change_document_access(uuid, integer, text)

@@ -156,7 +156,13 @@ begin atomic
     left join lateral (
         select f.created_at
         from tenant.messages as f
-        where f.tenant_id = e.tenant_id and f.enquiry_id = e.id and f.direction = 'out' and f.deleted_at is null
+        where
+            f.tenant_id = e.tenant_id
+            and f.enquiry_id = e.id
+            and f.direction = 'out'
+            -- A letter that was recalled answers nobody.
+            and f.delivery_state <> 'recalled'
+            and f.deleted_at is null
         order by f.created_at
         limit 1
     ) as m on true

@@ -84,6 +84,8 @@ fn message(row: MessagesRow) -> Message {
         delivery_state: row.delivery_state,
         delivery_reason: row.delivery_reason,
         written_by: row.written_by,
+        version: row.version,
+        unrecallable: row.unrecallable_because,
     }
 }
 

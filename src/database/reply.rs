@@ -3,7 +3,7 @@
 use super::queries::{self, enquiry as q};
 use super::transaction::Tx;
 use super::{draft, enquiry};
-use crate::domain::reply::{FilledTemplate, ReplyActivity, ReplyWriter, SentReply};
+use crate::domain::reply::{FilledTemplate, ReplyActivity, ReplyDraft, ReplyWriter, SentReply};
 use crate::domain::rows::draft::ReplyWritersRow;
 use crate::domain::{
     Destination, DraftForm, EnquiryVersion, Failure, OutgoingMessage, ReplyTemplate, ReplyTo,
@@ -115,4 +115,15 @@ pub(crate) async fn send(
     // In one transaction: no sent text is left as a draft.
     draft::drop(scope, DraftForm::Reply.on(enquiry.id)).await?;
     Ok(message_id)
+}
+
+/// Takes back a letter that waits to be sent; returns its text.
+pub(crate) async fn recall(scope: &Tx, letter: Uuid, seen: i32) -> Result<ReplyDraft, Failure> {
+    let row = q::recall_message(scope, letter, seen).await?.optional()?;
+    let row = row.ok_or(Failure::Conflict)?;
+    Ok(ReplyDraft {
+        template_id: row.reply_template_id,
+        subject: row.subject.unwrap_or_default(),
+        body: row.body,
+    })
 }

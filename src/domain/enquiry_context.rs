@@ -34,6 +34,21 @@ pub struct EnquiryContext {
     pub writers: Vec<ReplyWriter>,
 }
 
+impl EnquiryContext {
+    /// The newest letter that this person can recall, or why there is none.
+    pub fn recallable(&self) -> Result<&Message, &str> {
+        let mut letters = self.messages.iter().rev().filter(|it| it.goes_out);
+        match letters.clone().find(|it| it.unrecallable.is_none()) {
+            Some(letter) => Ok(letter),
+            None => {
+                let waiting = letters.find(|it| it.delivery_state == "released");
+                let why = waiting.and_then(|it| it.unrecallable.as_deref());
+                Err(why.unwrap_or("No letter waits to be sent."))
+            }
+        }
+    }
+}
+
 /// The citizen of an enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Citizen {
@@ -63,10 +78,13 @@ pub struct Message {
     pub body: String,
     /// When it was sent or received; before that, when it was recorded.
     pub at: DateTime<Utc>,
-    /// released, sent, sent_by_hand, delivered or failed; received for what came in.
+    /// released, recalled, sent, sent_by_hand, delivered or failed; received for what came in.
     pub delivery_state: String,
     pub delivery_reason: Option<String>,
     pub written_by: String,
+    pub version: i32,
+    /// Why this person cannot recall it; `None` where they can.
+    pub unrecallable: Option<String>,
 }
 
 /// Another enquiry, as a queue has it, and whether it has ended.

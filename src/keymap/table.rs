@@ -176,6 +176,7 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('m')], Action::AssignToMe, "to me", "Assign to me"),
     does(WORK, &[keys::NOTE], Action::Note, "note", "Write a note"),
     does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
+    does(&[Enquiry], &[keys::RECALL], Action::Recall, "recall", "Recall your letter that waits to be sent"),
     does(&[Queue, Enquiry, History, RecentlyClosed], &[keys::STAGE], Action::Stage, "stage", "Change the stage"),
     does(&[Queue], &[Key::letter(' ')], Action::Mark, "mark", "Mark or unmark, to change several at once"),
     does(WORK, &[Key::letter('p')], Action::Priority, "priority", "Change the priority"),

@@ -4,7 +4,7 @@
 //! was typed, because that popup may be closed before the response comes.
 
 use crate::database::Tx;
-use crate::domain::{BulkResult, EnquiryVersion, Failure, FormError, Target};
+use crate::domain::{BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, Target};
 use std::any::Any;
 use std::fmt::Debug;
 use std::future::Future;
@@ -98,10 +98,21 @@ pub struct Conclusion {
     pub reopen: String,
     /// The part of the text that another change is to send, and that stays a draft.
     pub unsent: String,
+    /// A text that is a draft again.
+    pub returned: Option<ReturnedDraft>,
     /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
     pub versioned: bool,
     /// What takes the change back: a change like any other, guarded and in the history.
     pub undo: Option<Box<dyn AnyWrite>>,
+}
+
+/// A text that was sent and taken back.
+#[derive(Clone, Debug)]
+pub struct ReturnedDraft {
+    pub of: DraftSubject,
+    /// The enquiry as it was seen.
+    pub target: Target,
+    pub text: String,
 }
 
 /// The words for a change of one enquiry or of several.
@@ -143,6 +154,7 @@ impl Conclusion {
             changed: Vec::new(),
             reopen: String::new(),
             unsent: String::new(),
+            returned: None,
             versioned: true,
             undo,
         }
@@ -162,6 +174,7 @@ impl Conclusion {
             changed: Vec::new(),
             reopen: String::new(),
             unsent: String::new(),
+            returned: None,
             versioned: false,
             undo: None,
         }

@@ -26,6 +26,7 @@ impl Store {
             | Action::AssignToMe
             | Action::Note
             | Action::Reply
+            | Action::Recall
             | Action::Stage
             | Action::Priority
             | Action::NewEnquiry
@@ -62,6 +63,7 @@ impl Store {
                 | Action::AssignToMe
                 | Action::Note
                 | Action::Reply
+                | Action::Recall
                 | Action::Stage
                 | Action::Priority
                 | Action::History

@@ -157,6 +157,7 @@ impl Concluding<'_> {
             changed,
             reopen,
             unsent,
+            returned,
             undo,
             ..
         } = conclusion;
@@ -178,6 +179,14 @@ impl Concluding<'_> {
                 .keep_unsent(of, &one.reference, &unsent);
             hint = format!(" Your draft for another step is kept. Press {DRAFTS} to see it.");
         }
+        let mut effects = match returned {
+            Some(text) => {
+                self.store.services.drafts.give_back(text, self.store.now);
+                // A form that was opened meanwhile takes it.
+                self.store.broadcast(&Event::DraftsLoaded)
+            }
+            None => Vec::new(),
+        };
         let words = format!("{sentence}{failures}.{hint}");
         let whole = result.stale.is_empty() && result.rejected.is_empty();
         if let Some(undo) = undo {
@@ -195,10 +204,9 @@ impl Concluding<'_> {
         }
         let updated = result.updated.iter().map(|seen| seen.id);
         let updated: Vec<_> = updated.chain(changed).collect();
-        let mut effects = match updated.is_empty() {
-            true => Vec::new(),
-            false => self.store.broadcast(&Event::EnquiriesChanged(updated)),
-        };
+        if !updated.is_empty() {
+            effects.extend(self.store.broadcast(&Event::EnquiriesChanged(updated)));
+        }
         effects.extend(self.store.refresh_all());
         effects
     }

@@ -120,6 +120,7 @@ impl Dispatch<'_> {
             | Action::AssignToMe
             | Action::Note
             | Action::Reply
+            | Action::Recall
             | Action::Priority
             | Action::NewEnquiry
             | Action::Watch

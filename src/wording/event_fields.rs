@@ -130,6 +130,9 @@ fn message(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     let about = about.map(|about| format!(": {about}")).unwrap_or_default();
     let out = read.now("direction").as_deref() == Some("out");
     Some(match (added, read.change("delivery_state")) {
+        (false, Some((_, Some(is)))) if is == RECALLED => {
+            format!("{who} recalled a letter before it was sent, {channel}{about}")
+        }
         (true, _) if out => format!("{who} wrote to the citizen, {channel}{about}"),
         (true, _) => format!("{who} received a message, {channel}{about}"),
         (false, Some((was, is))) => {
@@ -180,6 +183,7 @@ fn without_seconds(step: &str) -> String {
     step.strip_suffix(":00").unwrap_or(&step).to_owned()
 }
 
+const RECALLED: &str = "recalled, not sent";
 const NOT_DELIVERED: &str = "not delivered";
 
 /// Columns that the headline already implies.
@@ -240,6 +244,7 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
             "released" => "released, to be sent by hand".into(),
             "sent_by_hand" => "sent by hand".into(),
             "failed" => NOT_DELIVERED.into(),
+            "recalled" => RECALLED.into(),
             other => other.to_owned(),
         },
         ("documents", "media_type") => document::kind(of).to_owned(),

@@ -73,6 +73,11 @@ impl Entry<'_> {
         }
     }
 
+    /// The person can still take it back.
+    pub fn is_recallable(&self) -> bool {
+        matches!(self, Self::Message(message) if message.unrecallable.is_none())
+    }
+
     pub fn subject(&self) -> Option<&str> {
         match self {
             Self::Note(_) => None,
@@ -105,6 +110,7 @@ fn delivered(message: &Message) -> String {
     match message.delivery_state.as_str() {
         // Nothing is configured that sends.
         "released" => "released, to be sent by hand".to_owned(),
+        "recalled" => "recalled, not sent,".to_owned(),
         "sent_by_hand" => "sent by hand".to_owned(),
         "failed" => "‼ not delivered".to_owned(),
         other => clean(other),

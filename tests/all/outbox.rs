@@ -195,3 +195,121 @@ async fn person_records_what_they_sent_themselves_and_nothing_else() {
         .await;
     assert!(taken.iter().all(|row| row.get::<_, String>(0) != id));
 }
+
+const TAKE: &str = "select t.message_id::text from tenant.take_deliveries(100) as t";
+
+fn recall(id: &str) -> String {
+    format!(
+        "select r.body from tenant.messages as m cross join lateral app.recall_message(m.id, m.version) as r where m.id = '{id}'"
+    )
+}
+
+#[tokio::test]
+async fn author_recalls_a_waiting_letter_and_it_is_never_sent() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let admin = test.client(Login::Admin).await;
+    let answered = "select count(*) from tenant.figure_entries where tenant_id = 3 and responded_month is not null";
+    let count = async || -> i64 { admin.query_one(answered, &[]).await.unwrap().get(0) };
+    let id = release(&client).await;
+    // Its enquiry has no other letter, so that its first response is this one.
+    admin
+        .batch_execute(&format!(
+            "set session_replication_role = replica;
+             update tenant.messages as m set deleted_at = now(), deleted_by = m.created_by
+             from tenant.messages as o
+             where o.id = '{id}' and m.enquiry_id = o.enquiry_id and m.id <> o.id;
+             set session_replication_role = origin"
+        ))
+        .await
+        .unwrap();
+    test.fold_figures("EAST").await;
+    let before = count().await;
+
+    let text: String = client.query_one(&recall(&id), &[]).await.unwrap().get(0);
+    assert_eq!(text, "We are looking.");
+    client.batch_execute("commit").await.unwrap();
+    assert_eq!(
+        state(&admin, &id).await,
+        ("recalled".into(), 0, false, false)
+    );
+    assert!(
+        test.as_worker("EAST", TAKE)
+            .await
+            .iter()
+            .all(|row| row.get::<_, String>(0) != id)
+    );
+    test.fold_figures("EAST").await;
+    assert_eq!(
+        count().await,
+        before - 1,
+        "the first response is taken back"
+    );
+    let event: (String, String) = {
+        let sql = format!(
+            "select s.name, l.record_id::text from audit.audit_logs as l
+             inner join tenant.staff as s on l.tenant_id = s.tenant_id and l.staff_id = s.id
+             where l.record_id::text = '{id}' and 'delivery_state' = any (l.changed_columns)"
+        );
+        let row = admin.query_one(&sql, &[]).await.unwrap();
+        (row.get(0), row.get(1))
+    };
+    assert_eq!(event, ("Tom Reid".into(), id));
+}
+
+#[tokio::test]
+async fn letter_that_the_worker_took_is_not_recalled() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let id = release(&client).await;
+    test.as_worker("EAST", TAKE).await;
+    client.batch_execute("savepoint attempt").await.unwrap();
+    let error = client.query(&recall(&id), &[]).await.unwrap_err();
+    assert_eq!(
+        refusal(&error),
+        ("UK241".to_owned(), "refuse_recall".to_owned())
+    );
+    client.batch_execute("rollback").await.unwrap();
+}
+
+/// A letter of Eastmere: a supervisor there recalls it, another organisation does not see it.
+#[tokio::test]
+async fn supervisor_recalls_and_another_tenant_cannot() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let id = release(&client).await;
+    client.batch_execute("commit").await.unwrap();
+    let by_key = format!("select * from app.recall_message('{id}', 1)");
+    let foreign = test.client(Login::App).await;
+    enter(&foreign, "HMRC/asha.patel").await;
+    assert!(foreign.query(&by_key, &[]).await.unwrap().is_empty());
+    let own = test.client(Login::App).await;
+    enter(&own, "EAST/grace.adeyemi").await;
+    assert_eq!(own.query(&by_key, &[]).await.unwrap().len(), 1);
+}
+
+/// The worker passes by a letter that is being recalled, and a recall waits for the worker that holds it.
+#[tokio::test]
+async fn recall_and_worker_cannot_both_have_a_letter() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let id = release(&client).await;
+    client.query_one(&recall(&id), &[]).await.unwrap();
+    let taken = test.as_worker("EAST", TAKE).await;
+    assert!(taken.iter().all(|row| row.get::<_, String>(0) != id));
+    client.batch_execute("rollback").await.unwrap();
+
+    let worker = test.client(Login::Worker).await;
+    worker.batch_execute("begin").await.unwrap();
+    let open = "select auth.open_service_session('EAST', 'worker', 'test')";
+    worker.query(open, &[]).await.unwrap();
+    let taken = worker.query(TAKE, &[]).await.unwrap();
+    assert!(taken.iter().any(|row| row.get::<_, String>(0) == id));
+    enter(&client, "EAST/tom.reid").await;
+    let recalled = recall(&id);
+    let (ended, committed) = tokio::join!(client.query(&recalled, &[]), async {
+        worker.batch_execute("commit").await
+    });
+    committed.unwrap();
+    assert_eq!(refusal(&ended.unwrap_err()).0, "UK241");
+}

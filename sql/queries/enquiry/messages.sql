@@ -1,7 +1,7 @@
 -- Messages in and out on an enquiry, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer
+-- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer, unrecallable_because text?
 -- index          messages_by_enquiry
 -- hot
 select
@@ -19,7 +19,8 @@ select
     m.delivery_reason,
     m.created_at,
     m.written_by,
-    m.version
+    m.version,
+    m.unrecallable_because
 from app.messages as m
 where m.enquiry_id = $1
 order by m.created_at, m.id

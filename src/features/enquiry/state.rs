@@ -159,6 +159,10 @@ impl View for EnquiryScreen {
             Action::Open if self.related.is_none() => {
                 Some(format!("choose one with {NEXT} first").into())
             }
+            Action::Recall => match self.detail.value() {
+                Some(detail) => detail.context.recallable().err().map(Cow::Borrowed),
+                None => Some("the enquiry is still loading".into()),
+            },
             Action::NextRelated | Action::PreviousRelated
                 if self.related_enquiries().is_empty() =>
             {
@@ -166,6 +170,11 @@ impl View for EnquiryScreen {
             }
             _ => None,
         }
+    }
+
+    /// Few enquiries have a letter that waits, so the footer shows its key only there.
+    fn offers(&self, action: &Action) -> bool {
+        *action != Action::Recall || self.why_not(action).is_none()
     }
 
     fn opened(&mut self, cx: &mut Context<'_>) {

@@ -1,10 +1,10 @@
 //! What a reply begins with, a template filled for its enquiry, and the reply as a change.
 
 use crate::database::{Tx, reply};
-use crate::domain::reply::{FilledTemplate, ReplyActivity};
-use crate::domain::{Failure, FormError, OutgoingMessage, ReplyTo, Target};
+use crate::domain::reply::{FilledTemplate, ReplyActivity, ReplyDraft};
+use crate::domain::{DraftForm, Failure, FormError, OutgoingMessage, ReplyTo, Target};
 use crate::keys::REPLY;
-use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
+use crate::runtime::request::{Conclusion, Reads, Request, ReturnedDraft, Write, Writes};
 use uuid::Uuid;
 
 /// Where a reply on an enquiry goes, and the templates that it can begin with.
@@ -103,5 +103,56 @@ impl Write for SendReply {
         Some(format!(
             "The reply on {reference} {not}. {error} Press {REPLY} to open it again."
         ))
+    }
+}
+
+/// Takes back a letter on the enquiry that waits to be sent. Its text is a draft again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecallLetter {
+    pub target: Target,
+    /// The citizen's name.
+    pub to: String,
+    pub letter: Uuid,
+    pub seen_version: i32,
+}
+
+impl Request for RecallLetter {
+    type Response = ReplyDraft;
+    type Access = Writes;
+    const NAME: &'static str = "recall_letter";
+
+    async fn run(self, tx: &Tx) -> Result<ReplyDraft, Failure> {
+        reply::recall(tx, self.letter, self.seen_version).await
+    }
+}
+
+impl Write for RecallLetter {
+    /// None: the row of the enquiry itself does not change.
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn conclude(&self, text: &ReplyDraft) -> Conclusion {
+        let (to, reference) = (&self.to, &self.target.reference);
+        let sentence = format!(
+            "The letter to {to} on {reference} is recalled and will not be sent. Press {REPLY} to edit it"
+        );
+        Conclusion {
+            returned: Some(ReturnedDraft {
+                of: DraftForm::Reply.on(self.target.seen.id),
+                target: self.target.clone(),
+                text: text.written(),
+            }),
+            ..Conclusion::of_one(self.target.seen.id, sentence)
+        }
+    }
+
+    fn failed(&self, error: &FormError, unconfirmed: bool) -> Option<String> {
+        let not = match unconfirmed {
+            true => "may not be recalled",
+            false => "was not recalled",
+        };
+        let (reference, error) = (&self.target.reference, error.describe());
+        Some(format!("The letter on {reference} {not}. {error}"))
     }
 }

@@ -2,11 +2,13 @@
 
 use super::machine::{DraftEvent, DraftStep};
 use super::text::{DraftText, Stored};
-use super::{Comparison, Drafts};
+use super::{Comparison, Drafts, join};
 use crate::domain::draft::is_unread;
 use crate::domain::{BulkResult, DraftForm, DraftSubject, Failure, FormError, Target};
+use crate::runtime::request::ReturnedDraft;
 use crate::services::Services;
 use crate::services::requests::ServiceCall;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// Whether the change that sends a text is sent now.
@@ -72,6 +74,18 @@ impl Drafts {
         text.apply(DraftEvent::SubmitLost);
         self.loaded = false;
         true
+    }
+
+    /// A text that was sent and taken back is a draft again, before anything typed meanwhile, and saved at once.
+    pub fn give_back(&mut self, text: ReturnedDraft, now: DateTime<Utc>) {
+        let ReturnedDraft { of, target, text } = text;
+        let typed = match self.text(of).0 {
+            typed if typed.is_empty() => text,
+            newer => join(of.form, &text, &newer),
+        };
+        let seen = Some(target.seen.version);
+        self.write(of, target.reference, seen, (Vec::new(), typed), now);
+        self.flush();
     }
 
     /// Keeps the part of a text that was not sent. The database dropped the whole draft, so this is saved at once.

@@ -13,8 +13,9 @@ pub(super) struct SharedTransaction {
     tokens: Vec<(&'static str, String)>,
 }
 
-const PEOPLE: [(&str, &str); 4] = [
+const PEOPLE: [(&str, &str); 5] = [
     ("@jo", "jo.brown"),
+    ("@sam", "sam.lewis"),
     ("@asha", "asha.patel"),
     ("@helen", "helen.morris"),
     ("@david", "david.okafor"),
@@ -273,6 +274,16 @@ async fn messages_and_documents_are_immutable() {
             ("select tenant.record_delivery(id, 'delivered', null, null) from tenant.messages", "42501"),
             ("select tenant.take_deliveries(1)", "42501"),
             ("@david; update tenant.messages set sent_by_hand = true where body = 'Body'", "nothing"),
+            // A letter is recalled by its author or a supervisor, through the function alone, and before it is taken.
+            ("update tenant.messages set delivery_state = 'recalled' where body = 'Body'", "42501"),
+            ("@sam; select app.recall_message(id, version) from tenant.messages where body = 'Body'", "UK241 refuse_recall"),
+            ("@david; select app.recall_message(id, version) from tenant.messages where body = 'Body'", "UK241 refuse_recall"),
+            ("@jo; select app.recall_message(id, version) from tenant.messages where delivery_state = 'delivered'", "UK241 refuse_recall"),
+            ("@jo; update tenant.messages set sent_by_hand = true where body = 'Body'; select app.recall_message(id, version) from tenant.messages where body = 'Body'", "UK241 refuse_recall"),
+            ("@jo; select app.recall_message(id, version) from tenant.messages where body = 'Body'; select app.recall_message(id, version) from tenant.messages where body = 'Body'", "UK241 refuse_recall"),
+            ("@jo; select app.recall_message(id, version) from tenant.messages where body = 'Body'; update tenant.messages set sent_by_hand = true where body = 'Body'", "UK222 refuse_delivery_backwards"),
+            ("@jo; select app.recall_message(id, version) from tenant.messages where direction = 'in'", "nothing"),
+            ("@jo; select app.recall_message(id, version + 1) from tenant.messages where body = 'Body'", "nothing"),
             ("@jo; update tenant.messages set sent_by_hand = true where direction = 'in'", "23514 messages_by_hand_goes_out"),
             ("@jo; update tenant.messages set sent_by_hand = true where delivery_state = 'delivered'", "UK222 refuse_delivery_backwards"),
             ("select app.mark_deleted('messages', id, version, true) from tenant.messages", "UK306 mark_deleted"),

@@ -1,6 +1,6 @@
 //! Defences of corrections, merges of citizens, handing over, the outbox and runs of the compliance check.
 
-use super::Attacker::{AppWithoutSession, Owner};
+use super::Attacker::{AppWithoutSession, Loader, Owner};
 use super::defences::{ASHA, HELEN, JO, defence, defence_with_setup, rewrite};
 use super::{Defence, MutationFixture, Success};
 use Success::{Condition, Done, Rows};
@@ -514,6 +514,21 @@ fn outbox_and_compliance() -> Vec<Defence<'static>> {
             "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body)
                  values (':mine', 'out', 'email', 'a@example.com', 'Taken');
              select * from tenant.take_deliveries(10)",
+            Done,
+        ),
+        defence(
+            "another's letter is not recalled",
+            rewrite!("app.recall_message", "if against is not null", "if false"),
+            JO,
+            "select r.version from tenant.messages as m cross join lateral app.recall_message(m.id, m.version) as r
+             where m.delivery_state = 'released' and m.created_by <> ':jo'",
+            Rows,
+        ),
+        defence(
+            "no letter is recalled that was sent",
+            "drop trigger g52_refuse_delivery_backwards on tenant.messages",
+            Loader,
+            "update tenant.messages set delivery_state = 'recalled' where delivery_state = 'delivered'",
             Done,
         ),
         defence(

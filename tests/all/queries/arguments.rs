@@ -226,6 +226,11 @@ const OF_QUERY: &[OfQuery] = &[
         &[],
     ),
     (
+        "enquiry/recall_message",
+        "app.messages as e",
+        &[("message_id", "e.id")],
+    ),
+    (
         "enquiry/record_sent_by_hand",
         "app.messages as e",
         &[("message_id", "e.id")],

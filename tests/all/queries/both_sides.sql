@@ -90,5 +90,16 @@ where e.subject = 'Eastmere approval 2';
 select app.register_citizen('Eastmere Newcomer', null, 'newcomer@example.com');
 select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere', 'It is done.', null, null)
 from tenant.enquiries as e where e.subject = 'Eastmere approval 2';
+-- Letters that wait to be sent: with a subject and a template, and without.
+select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere waits', 'We will ring you.', null, (
+    select t.id from tenant.reply_templates as t where t.code = 'call_back'
+))
+from tenant.enquiries as e
+where not exists (select from tenant.messages as m where m.enquiry_id = e.id and m.direction = 'out')
+order by e.id limit 1;
+select app.send_reply(e.id, e.version, 'telephone', '01632 960001', null, 'We rang.', null, null)
+from tenant.enquiries as e
+where not exists (select from tenant.messages as m where m.enquiry_id = e.id and m.direction = 'out')
+order by e.id limit 1;
 select app.log_access('open_enquiry', e.id), app.log_access('read_history', e.id) from tenant.enquiries as e;
 commit;

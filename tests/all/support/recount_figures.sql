@@ -37,7 +37,7 @@ enquiries as (
     left join (
         select m.enquiry_id, min(m.created_at) as responded_at
         from tenant.messages as m
-        where m.direction = 'out' and m.deleted_at is null
+        where m.direction = 'out' and m.delivery_state <> 'recalled' and m.deleted_at is null
         group by m.enquiry_id
     ) as m on e.id = m.enquiry_id
     where e.deleted_at is null

@@ -30,6 +30,35 @@ async fn reply_from_template_takes_four_keys() {
     tty.ends_restored();
 }
 
+/// A letter that waits to be sent is recalled, and its text is offered again.
+#[tokio::test(flavor = "multi_thread")]
+async fn letter_is_recalled_by_one_key_and_its_text_comes_back() {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    let mut tty = opened(&test);
+    tty.press("l");
+    tty.wait_for(", by email: ");
+    tty.press("We will refund you in full.");
+    tty.press("\x13");
+    tty.wait_for("released, to be sent by hand");
+    tty.press("\r");
+    tty.wait_for("Press L to recall it");
+    tty.press("L");
+    tty.wait_for("is recalled and will not be sent");
+    tty.wait_for("recalled, not sent");
+    let sql =
+        "select delivery_state from tenant.messages where body = 'We will refund you in full.'";
+    let state: String = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(state, "recalled");
+    tty.press("l");
+    tty.wait_for("Ctrl-S Send");
+    tty.wait_for("We will refund you in full.");
+    tty.press("\x1b");
+    tty.wait_for("Kept as a draft, not sent");
+    tty.signal(Signal::KILL);
+    tty.child.wait().unwrap();
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn reply_draft_survives_kill_and_is_restored() {
     // R087

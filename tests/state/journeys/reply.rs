@@ -1,9 +1,9 @@
 //! Reply form: accepts text at once, is refused without a destination, and loses no text.
 
 use super::*;
-use enquiries::domain::reply::{FilledTemplate, ReplyActivity, ReplyWriter, SentReply};
+use enquiries::domain::reply::{FilledTemplate, ReplyActivity, ReplyDraft, ReplyWriter, SentReply};
 use enquiries::domain::{Draft, DraftForm, DraftSubject, OutgoingMessage};
-use enquiries::features::reply::{LoadReplyActivity, ReplyField, ReplyForm};
+use enquiries::features::reply::{LoadReplyActivity, RecallLetter, ReplyField, ReplyForm};
 
 pub fn the_reply(harness: &Harness) -> &ReplyForm {
     harness.top().expect("a reply")
@@ -425,4 +425,88 @@ fn reply_names_the_last_letter_its_writer_saw() {
     harness.types("Dear Owen");
     harness.means(Action::Confirm);
     assert_eq!(sent(&harness).1.after, Some(id(700)));
+}
+
+/// An enquiry with a letter that its writer can recall.
+fn with_waiting_letter(unrecallable: Option<&str>) -> Harness {
+    let mut harness = Harness::signed_in(4);
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
+    harness.means(Action::Open);
+    let mut known = detail(row(0));
+    known.context = context();
+    let mut letter = known.context.messages[0].clone();
+    letter.id = id(77);
+    letter.goes_out = true;
+    letter.delivery_state = "released".into();
+    letter.version = 3;
+    letter.unrecallable = unrecallable.map(str::to_owned);
+    known.context.messages.push(letter);
+    harness.reply_enquiry(Ok(known));
+    harness
+}
+
+/// A letter that waits to be sent is recalled by one key, and its text is a draft again.
+#[test]
+fn recalled_letter_is_a_draft_again() {
+    let mut harness = with_waiting_letter(None);
+    assert_eq!(harness.store.why_not(&Action::Recall), None);
+    harness.means(Action::Recall);
+    harness.means(Action::Recall);
+    assert_eq!(harness.requests::<RecallLetter>().len(), 1);
+    let request = harness.request::<RecallLetter>();
+    assert_eq!((request.letter, request.seen_version), (id(77), 3));
+    let text = ReplyDraft {
+        template_id: Some(id(601)),
+        subject: "Your tax".into(),
+        body: "Dear Owen, we refund you.".into(),
+    };
+    harness.reply::<RecallLetter>(Ok(text.clone()));
+    assert_eq!(
+        harness.notice(),
+        "The letter to Owen Griffiths on HMRC-26-7T2M4B-4 is recalled and will not be sent. Press l to edit it."
+    );
+    let SaveDraft { of, body, .. } = harness.request();
+    assert_eq!((of, body), (DraftForm::Reply.on(row(0).id), text.written()));
+    harness.means(Action::Reply);
+    harness.reply::<LoadReplyTo>(Ok(reply_to(row(0).id)));
+    assert_eq!(the_reply(&harness).body.text(), "Dear Owen, we refund you.");
+    assert_eq!(the_reply(&harness).subject.text(), "Your tax");
+}
+
+#[test]
+fn recalled_letter_does_not_replace_what_was_typed_since() {
+    let mut harness = with_waiting_letter(None);
+    harness.means(Action::Reply);
+    harness.types("One more thing.");
+    harness.means(Action::Back);
+    harness.means(Action::Recall);
+    let text = ReplyDraft {
+        body: "Dear Owen.".into(),
+        ..ReplyDraft::default()
+    };
+    harness.reply::<RecallLetter>(Ok(text));
+    harness.means(Action::Reply);
+    let both = the_reply(&harness).body.text();
+    assert_eq!(both, "Dear Owen.\nOne more thing.");
+}
+
+#[test]
+fn letter_that_cannot_be_recalled_says_why() {
+    let why = "Only the person who wrote this letter, or a supervisor, can recall it.";
+    let mut harness = with_waiting_letter(Some(why));
+    harness.means(Action::Recall);
+    assert_eq!(harness.notice(), why);
+    assert_eq!(harness.store.why_not(&Action::Recall), Some(why.into()));
+    assert!(!harness.is_writing());
+    // Taken by the worker between reading and the key.
+    let mut harness = with_waiting_letter(None);
+    harness.means(Action::Recall);
+    harness.answer_change(Err(refusal()));
+    assert!(
+        harness
+            .notice()
+            .starts_with("The letter on HMRC-26-7T2M4B-4 was not recalled. "),
+        "{}",
+        harness.notice()
+    );
 }

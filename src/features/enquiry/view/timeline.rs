@@ -5,7 +5,7 @@ use super::{PageColumn, heading};
 use crate::components::text::{cut, wrap};
 use crate::domain::EnquiryDetail;
 use crate::features::enquiry::state::EnquiryScreen;
-use crate::keys::{NOTE, UNFOLD};
+use crate::keys::{NOTE, RECALL, UNFOLD};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use crate::wording::messages::{Entry, entries};
@@ -86,6 +86,10 @@ fn entry_lines(entry: Entry<'_>, cx: &DrawContext<'_>, cells: usize) -> Vec<Line
     };
     if let Some(failed) = entry.failed() {
         under(&failed, ThemeRole::Error);
+    }
+    if entry.is_recallable() {
+        let words = format!("Not sent yet. Press {RECALL} to recall it.");
+        under(&words, ThemeRole::Quiet);
     }
     if let Some(subject) = entry.subject() {
         under(subject, ThemeRole::Strong);
