@@ -10,6 +10,7 @@ create table tenant.workflow_transitions (
     needs_outcome  boolean not null default false,
     needs_assignee boolean not null default false,
     needs_approval boolean not null default false,
+    is_final       boolean not null default false,
 
     constraint workflow_transitions_pkey primary key (tenant_id, id),
     constraint workflow_transitions_tenant_fkey foreign key (tenant_id)
@@ -35,6 +36,7 @@ comment on column tenant.workflow_transitions.needs_reason is 'The person must s
 comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';
 comment on column tenant.workflow_transitions.needs_assignee is 'The enquiry must have an assignee.';
 comment on column tenant.workflow_transitions.needs_approval is 'Another person must have approved the transition (V070).';
+comment on column tenant.workflow_transitions.is_final is 'Who took it cannot undo it (app.undo_stage_changes), for example because people were told of a decision.';
 
 create index workflow_transitions_by_target
     on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);
@@ -59,8 +61,8 @@ grant
     select,
     insert (
         workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee,
-        needs_approval
+        needs_approval, is_final
     ),
-    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval)
+    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval, is_final)
     on tenant.workflow_transitions to enquiries_app;
 call core.grant_loading('tenant.workflow_transitions');

@@ -20,6 +20,7 @@ create table tenant.stage_changes (
     from_workflow_id      uuid,
     workflow_migration_id uuid,
     correction_id         uuid,
+    undoes_id             uuid,
 
     constraint stage_changes_pkey primary key (tenant_id, id),
     constraint stage_changes_tenant_fkey foreign key (tenant_id)
@@ -34,6 +35,8 @@ create table tenant.stage_changes (
         references tenant.staff (tenant_id, id) on delete restrict,
     constraint stage_changes_migration_fkey foreign key (tenant_id, workflow_migration_id)
         references tenant.workflow_migrations (tenant_id, id) on delete restrict,
+    constraint stage_changes_undoes_fkey foreign key (tenant_id, undoes_id)
+        references tenant.stage_changes (tenant_id, id) on delete restrict,
     constraint stage_changes_enquiry_version_possible check (enquiry_version >= 1),
     -- What staff type is read by others on a terminal: no control character, and a reason says something.
     constraint stage_changes_reason_length check (char_length(reason) between 1 and 500),
@@ -56,6 +59,7 @@ comment on column tenant.stage_changes.to_stage_id is 'The stage it came into.';
 comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage before; null when the enquiry was received.';
 comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V087); null for a step of a person''s.';
 comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V098).';
+comment on column tenant.stage_changes.undoes_id is 'The stage change that this one takes back (V082); null for any other.';
 comment on column tenant.stage_changes.reason is 'What the person said, 1 to 500 characters; null when nothing was asked or said.';
 comment on column tenant.stage_changes.created_at is
 'When it moved, by the platform''s clock; inside a batch, when it happened.';
@@ -64,6 +68,10 @@ comment on column tenant.stage_changes.created_by is 'Who moved it.';
 create unique index stage_changes_by_enquiry on tenant.stage_changes (tenant_id, enquiry_id, enquiry_version);
 comment on index tenant.stage_changes_by_enquiry is
 'queries/enquiry/stage_changes.sql (and queries/enquiry/detail.sql, queries/queue/preview.sql)';
+
+create unique index stage_changes_undone_once on tenant.stage_changes (tenant_id, undoes_id)
+    where undoes_id is not null;
+comment on index tenant.stage_changes_undone_once is 'migrations/V080__app_enquiries.sql (stage_reason)';
 
 call core.enable_tenant_isolation('tenant.stage_changes');
 call core.forbid_delete('tenant.stage_changes');

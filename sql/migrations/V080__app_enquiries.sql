@@ -26,6 +26,13 @@ select
             and g.enquiry_id = e.id
             and g.workflow_migration_id is null
             and g.correction_id is null
+            -- What was undone counts as if it had not been, and so does undoing it.
+            and g.undoes_id is null
+            and not exists (
+                select
+                from tenant.stage_changes as u
+                where u.tenant_id = g.tenant_id and u.undoes_id = g.id
+            )
         order by g.enquiry_version desc
         limit 1
     ) as stage_reason,
@@ -185,7 +192,7 @@ comment on view app.notes is 'Notes in use, with who wrote them. Personal.';
 create view app.stage_changes with (security_invoker = true) as
 select
     c.id, c.enquiry_id, c.enquiry_version, f.name as from_stage, t.name as to_stage, c.reason, c.created_at,
-    p.name as changed_by, c.workflow_migration_id
+    p.name as changed_by, c.workflow_migration_id, c.undoes_id
 from tenant.stage_changes as c
 left join tenant.workflow_stages as f on c.tenant_id = f.tenant_id and c.from_stage_id = f.id
 inner join tenant.workflow_stages as t on c.tenant_id = t.tenant_id and c.to_stage_id = t.id

@@ -255,6 +255,20 @@ begin
                 and c.reason is not null
                 and 'stage_id' = any(describe_changes.changed_columns)
             union all
+            -- The stage that it was taken back from.
+            select
+                jsonb_build_array('undone', null, s.name),
+                array_position(describe_changes.readable_columns, 'stage_id'),
+                2
+            from tenant.stage_changes as c
+            inner join tenant.workflow_stages as s on c.tenant_id = s.tenant_id and c.from_stage_id = s.id
+            where
+                c.tenant_id = hint
+                and c.enquiry_id = (describe_changes.after_state ->> 'id')::uuid
+                and c.enquiry_version = (describe_changes.after_state ->> 'version')::integer
+                and c.undoes_id is not null
+                and 'stage_id' = any(describe_changes.changed_columns)
+            union all
             select
                 jsonb_build_array('assignment_reason', null, a.reason),
                 array_position(describe_changes.readable_columns, 'assignee_id'),

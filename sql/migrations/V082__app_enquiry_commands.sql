@@ -102,6 +102,157 @@ end;
 comment on function app.change_stages(uuid[], integer[], uuid[], text, text, uuid, text, text) is
 'Moves each enquiry to the stage beside it, with the outcome of the list, its words, and why the contact was avoidable; returns those updated. The others had changed since they were seen. Refuses with UK202.';
 
+-- Takes stage changes back, each by who made it, for ten minutes: a step by mistake is put right without a supervisor,
+-- a closed enquiry too. It is no step of the workflow, so it asks for neither role, reason nor approval; it is a stage
+-- change of its own, which names the one that it takes back. The outcome is what it was before.
+--
+-- Each enquiry is named by the version that its stage change made: what was changed since, such as its priority, does not
+-- keep the stage from going back, and another stage change does. It runs as its owner, because no client may record a stage
+-- change; it records it first, and the guard of V060 lets pass what is recorded so.
+create function app.undo_stage_changes(enquiry_ids uuid[], made_versions integer[])
+    returns table (id uuid, version integer)
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    this_moment constant timestamptz := auth.now();
+    me constant uuid := auth.staff_id();
+    recorded_until constant timestamptz := greatest(this_moment, clock_timestamp()) + interval '1 minute';
+    against text;
+begin
+    perform core.refuse_too_many(cardinality(undo_stage_changes.enquiry_ids));
+    perform
+    from tenant.enquiries as e
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = any (undo_stage_changes.enquiry_ids)
+        and e.deleted_at is null
+    order by e.id
+    for no key update;
+
+    select
+        min(case
+            when auth.has_capability('work_on_enquiries') is not true
+                then 'Your role cannot change the stage. Ask a supervisor.'
+            when c.created_by <> me
+                then 'Only the person who changed the stage can undo it. Change the stage instead.'
+            when c.undoes_id is not null
+                then 'You cannot undo an undo. Change the stage instead.'
+            when exists (
+                select
+                from tenant.stage_changes as later
+                where
+                    later.tenant_id = c.tenant_id
+                    and later.enquiry_id = c.enquiry_id
+                    and later.enquiry_version > c.enquiry_version
+            )
+                then 'The stage has changed again since then.'
+            when c.from_stage_id is null or c.workflow_migration_id is not null or c.correction_id is not null
+                then 'This was not a stage change by a person.'
+            when t.is_final
+                then 'This step is final. You cannot undo it.'
+            when c.created_at <= this_moment - interval '10 minutes'
+                then 'You can undo a stage change for 10 minutes. Change the stage instead.'
+        end)
+    into against
+    from unnest(undo_stage_changes.enquiry_ids, undo_stage_changes.made_versions) as given (enquiry_id, version)
+    inner join tenant.stage_changes as c
+        on
+            c.tenant_id = (select auth.tenant_id())
+            and given.enquiry_id = c.enquiry_id
+            and given.version = c.enquiry_version
+    left join tenant.workflow_transitions as t
+        on
+            c.tenant_id = t.tenant_id
+            and c.workflow_id = t.workflow_id
+            and c.from_stage_id = t.from_stage_id
+            and c.to_stage_id = t.to_stage_id;
+    if against is not null then
+        raise exception using
+            errcode    = 'UK242',
+            constraint = 'refuse_undo',
+            schema     = 'tenant',
+            table      = 'enquiries',
+            column     = 'stage_id',
+            message    = 'the stage change cannot be undone',
+            hint       = against;
+    end if;
+
+    insert into tenant.stage_changes (
+        tenant_id, enquiry_id, enquiry_version, workflow_id, from_stage_id, to_stage_id, created_at, created_by,
+        from_workflow_id, undoes_id
+    )
+    select
+        e.tenant_id, e.id, e.version + 1, e.workflow_id, c.to_stage_id, c.from_stage_id,
+        -- As row metadata will say of the enquiry.
+        greatest(e.updated_at + interval '1 microsecond', this_moment), me, e.workflow_id, c.id
+    from unnest(undo_stage_changes.enquiry_ids, undo_stage_changes.made_versions) as given (enquiry_id, version)
+    inner join tenant.stage_changes as c
+        on
+            c.tenant_id = (select auth.tenant_id())
+            and given.enquiry_id = c.enquiry_id
+            and given.version = c.enquiry_version
+    inner join tenant.enquiries as e
+        on c.tenant_id = e.tenant_id and c.enquiry_id = e.id and e.deleted_at is null;
+
+    return query
+    update tenant.enquiries as e set
+        stage_id = u.to_stage_id,
+        outcome = case when u.former ? 'outcome' then u.former ->> 'outcome' else e.outcome end,
+        outcome_id = case when u.former ? 'outcome_id' then (u.former ->> 'outcome_id')::uuid else e.outcome_id end,
+        failure_demand_code = case
+            when u.former ? 'failure_demand_code' then u.former ->> 'failure_demand_code'
+            else e.failure_demand_code
+        end,
+        guidance_page = case
+            when u.former ? 'guidance_page' then u.former ->> 'guidance_page'
+            else e.guidance_page
+        end
+    from (
+        select
+            undo.enquiry_id,
+            undo.enquiry_version,
+            undo.to_stage_id,
+            -- What the step changed beside the stage, out of the audit log; nothing where it is erased.
+            (
+                select p.before_state
+                from audit.audit_logs as l
+                inner join audit.audit_payloads as p
+                    on
+                        l.tenant_id = p.tenant_id
+                        and l.recorded_at = p.recorded_at
+                        and l.event_id = p.event_id
+                where
+                    l.tenant_id = undone.tenant_id
+                    and l.table_id = audit.table_id('tenant.enquiries')
+                    and l.record_id = undone.enquiry_id
+                    and l.record_version = undone.enquiry_version
+                    and l.recorded_at between undone.created_at and recorded_until
+                    and p.recorded_at between undone.created_at and recorded_until
+                limit 1
+            ) as former
+        from unnest(undo_stage_changes.enquiry_ids, undo_stage_changes.made_versions)
+            as given (enquiry_id, version)
+        inner join tenant.stage_changes as undone
+            on
+                undone.tenant_id = (select auth.tenant_id())
+                and given.enquiry_id = undone.enquiry_id
+                and given.version = undone.enquiry_version
+        inner join tenant.stage_changes as undo
+            on undone.tenant_id = undo.tenant_id and undone.id = undo.undoes_id
+        order by undo.enquiry_id
+    ) as u
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = u.enquiry_id
+        and e.version = u.enquiry_version - 1
+        and e.deleted_at is null
+    returning e.id, e.version;
+end
+$$;
+comment on function app.undo_stage_changes(uuid[], integer[]) is
+'Takes back the stage changes that made these versions, of the caller and of the last ten minutes; returns the enquiries with their new versions. Refuses all with UK242 where one cannot be undone.';
+
 -- Also on a closed enquiry: why it was avoidable is often seen only then.
 create function app.record_failure_demand(
     enquiry_id uuid, seen_version integer, failure_demand text, guidance_page text
@@ -152,6 +303,7 @@ create function app.possible_transitions(enquiry_id uuid)
         needs_outcome boolean,
         needs_approval boolean,
         needs_countersign boolean,
+        is_final boolean,
         refusals text[]
     )
     language sql stable
@@ -179,6 +331,7 @@ begin atomic
                 and a.needs_countersign
                 and a.deleted_at is null
         ),
+        t.is_final,
         -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
         -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
         -- neither is not asked to.
@@ -209,6 +362,7 @@ begin atomic
         select (select auth.has_capability('work_on_enquiries')) as may_ask
     ) as asker
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
+    inner join tenant.workflow_transitions as t on e.tenant_id = t.tenant_id and j.transition_id = t.id
     where
         e.tenant_id = (select auth.tenant_id())
         and e.id = possible_transitions.enquiry_id
@@ -254,6 +408,7 @@ grant execute on function
     app.assign_enquiries(uuid[], integer[], uuid[], text),
     app.change_priority(uuid[], integer[], smallint[]),
     app.change_stages(uuid[], integer[], uuid[], text, text, uuid, text, text),
+    app.undo_stage_changes(uuid[], integer[]),
     app.record_failure_demand(uuid, integer, text, text),
     app.add_notes(uuid[], text),
     app.possible_transitions(uuid),

@@ -38,6 +38,8 @@ pub(crate) enum BulkCommand<'a> {
         failure_demand: Option<&'a str>,
         draft: DraftSubject,
     },
+    /// Takes back the stage change that made the version of each.
+    UndoStage,
 }
 
 impl BulkCommand<'_> {
@@ -55,7 +57,7 @@ impl BulkCommand<'_> {
                 let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
                 asked.then(|| (draft, format!("{reason}\n{outcome}")))
             }
-            Self::Assign { .. } | Self::Priority { .. } => None,
+            Self::Assign { .. } | Self::Priority { .. } | Self::UndoStage => None,
         }
     }
 }
@@ -147,6 +149,12 @@ async fn attempt(
                 guidance_page: None,
             };
             let query = q::change_stages(scope, arguments);
+            versions_of(in_savepoint(scope, alone, query).await?, |row| {
+                (row.id, row.version)
+            })
+        }
+        BulkCommand::UndoStage => {
+            let query = q::undo_stage_changes(scope, &ids, &versions);
             versions_of(in_savepoint(scope, alone, query).await?, |row| {
                 (row.id, row.version)
             })

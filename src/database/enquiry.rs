@@ -83,6 +83,7 @@ pub(super) fn transition(row: TransitionRow) -> Transition {
         refused_because: row.refusals,
         needs_approval: row.needs_approval,
         needs_countersign: row.needs_countersign,
+        is_final: row.is_final,
         approval: None,
     }
 }

@@ -134,6 +134,8 @@ pub struct Transition {
     /// It closes the enquiry for a person who does not close alone, the reader or who asked: another person must
     /// countersign it first.
     pub needs_countersign: bool,
+    /// Who takes it cannot undo it.
+    pub is_final: bool,
     /// The newest request for approval that is still valid.
     pub approval: Option<Approval>,
     /// Sentences, one for each reason the database would refuse it now, whatever is supplied.

@@ -7,6 +7,7 @@ mod view;
 
 pub use requests::{
     ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, ReadEnquiry, RequestApproval,
+    UndoStages,
 };
 pub use state::{OutcomeList, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose};
 

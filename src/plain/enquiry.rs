@@ -192,6 +192,7 @@ fn way(way: &Transition) -> Value {
         "needs_reason": way.needs_reason,
         "needs_outcome": way.needs_outcome,
         "needs_approval": way.needs_approval,
+        "is_final": way.is_final,
         "needs_countersign": way.needs_countersign,
         "approval": way.approval.as_ref().map(approval),
         "refused_because": way.refused_because.iter().map(|why| clean(why)).collect::<Vec<_>>(),

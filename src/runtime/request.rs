@@ -62,6 +62,9 @@ impl Access for Writes {
     const WRITES: bool = true;
 }
 
+/// How long most changes can be taken back.
+pub const UNDO_SECONDS: i64 = 30;
+
 /// A change that a person made.
 pub trait Write: Request<Access = Writes> {
     /// The enquiries that it changes: shown as pending while it is under way.
@@ -79,6 +82,11 @@ pub trait Write: Request<Access = Writes> {
     /// row of one enquiry, and in a notice for several. `unconfirmed`: it may have been saved.
     fn failed(&self, _error: &FormError, _unconfirmed: bool) -> Option<String> {
         None
+    }
+
+    /// Of a change that takes another one back: how long after that one it is offered.
+    fn undo_seconds(&self) -> i64 {
+        UNDO_SECONDS
     }
 }
 
@@ -102,6 +110,8 @@ pub struct Conclusion {
     pub returned: Option<ReturnedDraft>,
     /// Whether it depends on the version of the enquiry, so that somebody else's change is a conflict.
     pub versioned: bool,
+    /// The workflow does not let it be undone, which the notice says.
+    pub is_final: bool,
     /// What takes the change back: a change like any other, guarded and in the history.
     pub undo: Option<Box<dyn AnyWrite>>,
 }
@@ -155,6 +165,7 @@ impl Conclusion {
             reopen: String::new(),
             unsent: String::new(),
             returned: None,
+            is_final: false,
             versioned: true,
             undo,
         }
@@ -175,6 +186,7 @@ impl Conclusion {
             reopen: String::new(),
             unsent: String::new(),
             returned: None,
+            is_final: false,
             versioned: false,
             undo: None,
         }
@@ -197,7 +209,7 @@ impl Conclusion {
 }
 
 /// The targets that were changed, at their new versions.
-fn updated(targets: &[Target], updated: &[EnquiryVersion]) -> Vec<Target> {
+pub fn updated(targets: &[Target], updated: &[EnquiryVersion]) -> Vec<Target> {
     let at_new_version = |target: &Target| {
         let seen = *updated.iter().find(|seen| seen.id == target.seen.id)?;
         Some(Target {
@@ -288,6 +300,7 @@ pub trait AnyWrite: AnyRequest {
     fn versioned_any(&self) -> Option<&Target>;
     fn conclude_any(&self, reply: Reply) -> Result<Conclusion, Failure>;
     fn failed_any(&self, error: &FormError, unconfirmed: bool) -> Option<String>;
+    fn undo_seconds_any(&self) -> i64;
     fn clone_write(&self) -> Box<dyn AnyWrite>;
 }
 
@@ -306,6 +319,10 @@ impl<W: Write> AnyWrite for W {
 
     fn failed_any(&self, error: &FormError, unconfirmed: bool) -> Option<String> {
         self.failed(error, unconfirmed)
+    }
+
+    fn undo_seconds_any(&self) -> i64 {
+        self.undo_seconds()
     }
 
     fn clone_write(&self) -> Box<dyn AnyWrite> {

@@ -3,13 +3,11 @@
 use crate::runtime::request::AnyWrite;
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// How long a change can be taken back.
-pub const UNDO_SECONDS: i64 = 30;
-
 #[derive(Clone, Debug)]
 struct UndoStep {
     /// The change that takes it back: one request with the former value of each enquiry.
     write: Box<dyn AnyWrite>,
+    made: DateTime<Utc>,
     until: DateTime<Utc>,
 }
 
@@ -20,8 +18,12 @@ pub struct UndoStack {
 
 impl UndoStack {
     pub fn push(&mut self, write: Box<dyn AnyWrite>, now: DateTime<Utc>) {
-        let until = now + TimeDelta::seconds(UNDO_SECONDS);
-        self.steps.push(UndoStep { write, until });
+        let until = now + TimeDelta::seconds(write.undo_seconds_any());
+        self.steps.push(UndoStep {
+            write,
+            made: now,
+            until,
+        });
     }
 
     /// The change that takes back the last one.
@@ -32,8 +34,7 @@ impl UndoStack {
 
     /// When the last change was made that can be taken back.
     pub fn last_change(&self) -> Option<DateTime<Utc>> {
-        let last = self.steps.last();
-        last.map(|step| step.until - TimeDelta::seconds(UNDO_SECONDS))
+        self.steps.last().map(|step| step.made)
     }
 
     pub fn is_empty(&self) -> bool {

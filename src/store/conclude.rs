@@ -6,11 +6,10 @@ use crate::features::bulk_failures::BulkFailuresPopup;
 use crate::keymap;
 use crate::keys::{DRAFTS, FAILURES, UNDO};
 use crate::runtime::effect::Effect;
-use crate::runtime::request::{Conclusion, Reply, count};
+use crate::runtime::request::{Conclusion, Reply, UNDO_SECONDS, count};
 use crate::services::changes::{BulkFailures, ChangesSince, Conflict, LoadChangesSince};
 use crate::services::notices::{Notice, Tone};
 use crate::services::requests::{InFlight, ServiceCall};
-use crate::services::undo::UNDO_SECONDS;
 use crate::store::Store;
 use crate::view::{Ended, Event, Handled};
 
@@ -22,7 +21,7 @@ impl Store {
             return effects;
         }
         let Some(write) = self.services.undo.pop(self.now) else {
-            let words = "Nothing to undo. You cannot undo a stage change, note or letter.";
+            let words = "Nothing to undo. You cannot undo a note or letter.";
             self.notify(Tone::Plain, words);
             return Vec::new();
         };
@@ -158,6 +157,7 @@ impl Concluding<'_> {
             reopen,
             unsent,
             returned,
+            is_final,
             undo,
             ..
         } = conclusion;
@@ -187,11 +187,18 @@ impl Concluding<'_> {
             }
             None => Vec::new(),
         };
-        let words = format!("{sentence}{failures}.{hint}");
+        let how = match &undo {
+            None if is_final => " This step is final: you cannot undo it.".to_owned(),
+            None => String::new(),
+            Some(undo) => match undo.undo_seconds_any() / 60 {
+                0 => format!(" Press {UNDO} to undo."),
+                minutes => format!(" Press {UNDO} within {minutes} minutes to undo."),
+            },
+        };
+        let words = format!("{sentence}{failures}.{how}{hint}");
         let whole = result.stale.is_empty() && result.rejected.is_empty();
         if let Some(undo) = undo {
             self.store.services.undo.push(undo, self.store.now);
-            let words = format!("{words} Press {UNDO} to undo.");
             let notice = Notice::new(Tone::Good, words, self.store.now);
             let notice = notice.for_seconds(UNDO_SECONDS, self.store.now);
             self.store.services.notices.show(notice);

@@ -118,7 +118,16 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
         }
         // Soft delete of any other record.
         "notes" => removed.map(|removed| format!("{who} {removed} a note")),
-        "enquiries" => removed.map(|removed| format!("{who} {removed} the enquiry")),
+        "enquiries" => match (removed, read.now(UNDONE)) {
+            (Some(removed), _) => Some(format!("{who} {removed} the enquiry")),
+            (None, Some(undone)) => {
+                let now = read.now("stage_id").unwrap_or_default();
+                Some(format!(
+                    "{who} undid the change to {undone}: stage is {now} again"
+                ))
+            }
+            (None, None) => None,
+        },
         _ => None,
     }
 }
@@ -183,13 +192,15 @@ fn without_seconds(step: &str) -> String {
     step.strip_suffix(":00").unwrap_or(&step).to_owned()
 }
 
+/// The stage that a stage change was taken back from.
+const UNDONE: &str = "undone";
 const RECALLED: &str = "recalled, not sent";
 const NOT_DELIVERED: &str = "not delivered";
 
 /// Columns that the headline already implies.
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
-        "active" | "deleted_at" | "direction" => true,
+        "active" | "deleted_at" | "direction" | UNDONE => true,
         "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
     }

@@ -1,6 +1,6 @@
 //! Bulk mutations on a real database: what the rules permit is done, the rest is reported for each enquiry.
 
-use crate::support::changes::{add_notes, assign, change_priority, change_stages};
+use crate::support::changes::{add_notes, assign, change_priority, change_stages, targets};
 use crate::support::{TestDatabase, enter};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
@@ -8,7 +8,7 @@ use enquiries::domain::{
     DraftSubject, Failure, QueueRow, QueueView, SessionToken, Sort, Transition,
 };
 use enquiries::features::queue::{ListByIds, ListPage};
-use enquiries::features::stage::LoadTransitions;
+use enquiries::features::stage::{LoadTransitions, UndoStages};
 use enquiries::private_server::Login;
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 use uuid::Uuid;
@@ -397,4 +397,112 @@ async fn connection_loss_during_bulk_changes_nothing() {
         .unwrap()
         .get(0);
     assert_eq!(moved, 0);
+}
+
+/// Two enquiries that Jo has just taken up: their versions after it.
+async fn taken_up(
+    test: &TestDatabase,
+    database: &Database,
+    token: &SessionToken,
+) -> Vec<EnquiryVersion> {
+    let fresh = fresh(test, database, token).await;
+    let two: Vec<EnquiryVersion> = fresh.iter().take(2).map(seen).collect();
+    let ids = two.iter().map(|seen| seen.id).collect();
+    let request = LoadTransitions { enquiries: ids };
+    let ways = database.run(Some(token), request).await.unwrap();
+    let to = |seen: &EnquiryVersion| {
+        let way = ways
+            .iter()
+            .find(|(id, way)| *id == seen.id && way.label == "Take up");
+        way.unwrap().1.to_stage_id
+    };
+    let to: Vec<Uuid> = two.iter().map(to).collect();
+    let change = change_stages(&two, &to, None);
+    let result = database.run(Some(token), change).await.unwrap();
+    assert_eq!(result.updated.len(), 2);
+    result.updated
+}
+
+fn undo(moved: &[EnquiryVersion]) -> UndoStages {
+    UndoStages {
+        moved: targets(moved),
+    }
+}
+
+#[tokio::test]
+async fn undo_of_several_stage_changes_reports_the_one_that_moved_on() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let moved = taken_up(&test, &database, &token).await;
+    // A supervisor withdraws one of them, and raises the other, which keeps nothing from going back.
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/asha.patel").await;
+    let withdraw = "update tenant.enquiries as e set stage_id = s.id, stage_reason = 'Withdrawn'
+        from tenant.workflow_stages as s
+        where e.id = $1 and s.workflow_id = e.workflow_id and s.code = 'withdrawn'";
+    let raise = "update tenant.enquiries set priority_code = 1 where id = $1";
+    for (sql, seen) in [withdraw, raise].into_iter().zip(&moved) {
+        assert_eq!(client.execute(sql, &[&seen.id]).await.unwrap(), 1);
+    }
+    client.batch_execute("commit").await.unwrap();
+    let result = database.run(Some(&token), undo(&moved)).await.unwrap();
+    let back: Vec<Uuid> = result.updated.iter().map(|seen| seen.id).collect();
+    assert_eq!(back, [moved[1].id]);
+    let [(refused, why)] = result.rejected.as_slice() else {
+        panic!("{result:?}");
+    };
+    assert_eq!(*refused, moved[0].id);
+    assert_eq!(why.sentence, "The stage has changed again since then.");
+    let stages: Vec<_> = rows(&database, &token).await;
+    let at = stages.iter().find(|row| row.id == moved[1].id).unwrap();
+    assert_eq!((at.stage_name.as_str(), at.priority), ("Received", 1));
+}
+
+/// What the person reads where it is too late, and where the workflow says that the step is final.
+#[tokio::test]
+async fn undo_of_a_stage_change_says_why_not() {
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let moved = taken_up(&test, &database, &token).await;
+    let admin = test.client(Login::Admin).await;
+    let says = async |sql: &str, back: &str| {
+        let replica = |sql: &str| {
+            format!(
+                "set session_replication_role = replica; {sql}; set session_replication_role = origin"
+            )
+        };
+        admin.batch_execute(&replica(sql)).await.unwrap();
+        let ended = database.run(Some(&token), undo(&moved[..1])).await;
+        admin.batch_execute(&replica(back)).await.unwrap();
+        match ended {
+            Err(Failure::Refused(refusal)) => (refusal.code, refusal.sentence),
+            other => panic!("{other:?}"),
+        }
+    };
+    let age = |how: &str| {
+        format!(
+            "update tenant.stage_changes set created_at = created_at {how} interval '10 minutes' where enquiry_id = '{}'",
+            moved[0].id
+        )
+    };
+    assert_eq!(
+        says(&age("-"), &age("+")).await,
+        (
+            "UK242".to_owned(),
+            "You can undo a stage change for 10 minutes. Change the stage instead.".to_owned()
+        )
+    );
+    assert_eq!(
+        says(
+            "update tenant.workflow_transitions set is_final = true where label = 'Take up'",
+            "update tenant.workflow_transitions set is_final = false where label = 'Take up'",
+        )
+        .await
+        .1,
+        "This step is final. You cannot undo it."
+    );
+    let result = database.run(Some(&token), undo(&moved[..1])).await.unwrap();
+    assert_eq!(result.updated.len(), 1);
 }

@@ -11,5 +11,6 @@ select
     t.needs_outcome,
     t.refusals,
     t.needs_approval,
-    t.needs_countersign
+    t.needs_countersign,
+    t.is_final
 from app.possible_transitions($1) as t;

@@ -12,6 +12,7 @@ select
     t.refusals,
     t.needs_approval,
     t.needs_countersign,
+    t.is_final,
     asked.enquiry_id
 from unnest($1::uuid[]) as asked (enquiry_id)
 cross join lateral app.possible_transitions(asked.enquiry_id) as t;

@@ -6,8 +6,14 @@ use crate::domain::{
     Target, Transition,
 };
 use crate::keys::STAGE;
-use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
+use crate::runtime::request::{
+    AnyWrite, Conclusion, Reads, Request, Write, Writes, count, updated,
+};
 use uuid::Uuid;
+
+/// How long a stage change can be undone: as long as the database allows it (`app.undo_stage_changes`), since otherwise
+/// only a supervisor reopens what was closed by mistake.
+const UNDO_STAGE_SECONDS: i64 = 600;
 
 /// One enquiry, with its transitions at this moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,6 +75,8 @@ pub struct ChangeStages {
     pub draft: DraftSubject,
     /// The name of the stage, for the notice.
     pub to_stage: String,
+    /// The workflow does not let it be undone.
+    pub is_final: bool,
     /// What was typed for another transition and stays a draft.
     pub unsent: String,
 }
@@ -126,6 +134,8 @@ impl Write for ChangeStages {
             reopen: format!("Press {STAGE} to open it again."),
             unsent: self.unsent.clone(),
             versioned: single,
+            is_final: self.is_final && !result.updated.is_empty(),
+            undo: self.undo(result),
             ..Conclusion::default()
         }
     }
@@ -138,6 +148,52 @@ impl Write for ChangeStages {
             _ => "The stages were not changed.".to_owned(),
         };
         Some(format!("{what} {}", error.describe()))
+    }
+}
+
+impl ChangeStages {
+    fn undo(&self, result: &BulkResult) -> Option<Box<dyn AnyWrite>> {
+        let moved = updated(&self.targets(), &result.updated);
+        if self.is_final || moved.is_empty() {
+            return None;
+        }
+        Some(Box::new(UndoStages { moved }))
+    }
+}
+
+/// Takes the stage changes back that made these versions: stage changes of their own, in the history.
+#[derive(Clone, Debug, PartialEq)]
+pub struct UndoStages {
+    pub moved: Vec<Target>,
+}
+
+impl Request for UndoStages {
+    type Response = BulkResult;
+    type Access = Writes;
+    const NAME: &'static str = "undo_stages";
+
+    async fn run(self, tx: &Tx) -> Result<BulkResult, Failure> {
+        let moved: Vec<EnquiryVersion> = self.moved.iter().map(|target| target.seen).collect();
+        bulk::act(tx, &moved, BulkCommand::UndoStage).await
+    }
+}
+
+impl Write for UndoStages {
+    fn targets(&self) -> Vec<Target> {
+        self.moved.clone()
+    }
+
+    fn conclude(&self, result: &BulkResult) -> Conclusion {
+        let mut conclusion = Conclusion::of_undo(result, self.targets());
+        if let ([one], [_]) = (self.moved.as_slice(), result.updated.as_slice()) {
+            let (reference, stage) = (&one.reference, &one.row.stage_name);
+            conclusion.sentence = format!("Undone: {reference} is {stage} again");
+        }
+        conclusion
+    }
+
+    fn undo_seconds(&self) -> i64 {
+        UNDO_STAGE_SECONDS
     }
 }
 

@@ -13,6 +13,7 @@ mod input;
 mod narrowing;
 mod sessions;
 mod transitions;
+mod undo_stage;
 mod workflow;
 
 use crate::support::attempt::{AfterAttempt, AttemptResult, attempt};

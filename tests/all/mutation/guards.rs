@@ -43,6 +43,30 @@ pub fn all() -> Vec<Defence<'static>> {
 fn codes_and_reasons() -> Vec<Defence<'static>> {
     vec![
         defence(
+            "another's stage change is not undone",
+            rewrite!("app.undo_stage_changes", "if against is not null", "if false"),
+            JO,
+            "select u.id from (
+                 select c.* from tenant.stage_changes as c
+                 where c.created_by <> ':jo' and c.from_stage_id is not null
+                 order by c.created_at desc limit 1
+             ) as c
+             cross join lateral app.undo_stage_changes(array[c.enquiry_id], array[c.enquiry_version]) as u",
+            Rows,
+        ),
+        defence(
+            "no client says that its step takes another back",
+            "grant insert on tenant.stage_changes to enquiries_app;
+             create policy open on tenant.stage_changes for insert to enquiries_app with check (true)",
+            JO,
+            "insert into tenant.stage_changes (enquiry_id, enquiry_version, workflow_id, from_stage_id, to_stage_id, created_at, created_by, from_workflow_id, undoes_id)
+                 select c.enquiry_id, e.version + 1, c.workflow_id, e.stage_id, ':stage_received', now(), auth.staff_id(), c.workflow_id, c.id
+                 from tenant.stage_changes as c inner join tenant.enquiries as e on c.enquiry_id = e.id
+                 where c.enquiry_id = ':mine' order by c.enquiry_version limit 1;
+             update tenant.enquiries set stage_id = ':stage_received' where id = ':mine'",
+            Done,
+        ),
+        defence(
             "refuse_unknown_code",
             "drop trigger g56_refuse_unknown_code on tenant.enquiries",
             JO,

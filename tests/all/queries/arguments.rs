@@ -45,6 +45,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("kind", "'related'"),
     ("language_code", "'en'"),
     ("look", "1001"),
+    ("made_versions", "array[e.version]"),
     ("media_type", "'application/pdf'"),
     ("message_id", "null"),
     ("months", "36"),

@@ -102,6 +102,7 @@ pub fn change_stages(
         failure_demand: None,
         draft: DraftSubject::STAGES,
         to_stage: String::new(),
+        is_final: false,
         unsent: String::new(),
     }
 }

@@ -47,7 +47,7 @@ fn undo_of_assignment_expires_after_30_seconds() {
     harness.means(Action::Undo);
     assert_eq!(
         harness.notice(),
-        "Nothing to undo. You cannot undo a stage change, note or letter."
+        "Nothing to undo. You cannot undo a note or letter."
     );
 }
 

@@ -239,6 +239,7 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
         needs_outcome: false,
         needs_approval: false,
         needs_countersign: false,
+        is_final: false,
         approval: None,
         refused_because: Vec::new(),
     }
@@ -326,7 +327,7 @@ fn bulk_stage_uses_transition_of_each_enquiry() {
     harness.answer_change(Ok(moved));
     assert_eq!(
         harness.notice(),
-        "2 enquiries are now Finished; 1 refused. Press ! to see why. Press s to open it again."
+        "2 enquiries are now Finished; 1 refused. Press ! to see why. Press u within 10 minutes to undo. Press s to open it again."
     );
     assert_eq!(marked(&harness), [1]);
     assert_eq!(harness.store.stack.key_context(), KeyContext::BulkFailures);

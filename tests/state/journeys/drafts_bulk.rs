@@ -52,6 +52,7 @@ fn asks(harness: &mut Harness) {
         needs_outcome: false,
         needs_approval: false,
         needs_countersign: false,
+        is_final: false,
         approval: None,
         refused_because: Vec::new(),
     };

@@ -55,6 +55,7 @@ use enquiries::features::search::SearchPopup;
 use enquiries::features::sign_in::{SignIn, SignInChoices, SignInPicker};
 use enquiries::features::stage::{
     ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, TransitionPicker,
+    UndoStages,
 };
 use enquiries::runtime::effect::Effect;
 use enquiries::runtime::request::{AnyRequest, Reply, Request};

@@ -231,8 +231,75 @@ fn stage_form_asks_for_reason_and_outcome() {
     let texts = (sent.reason.as_deref(), sent.outcome.as_deref());
     assert_eq!(texts, (Some("Paid"), Some("Plan set up")));
     harness.answer_change(Ok(result(vec![seen(0, 5)], &[])));
-    let moved = format!("{} is now {}.", row(0).reference, sent.to_stage);
+    let moved = format!(
+        "{} is now {}. Press u within 10 minutes to undo.",
+        row(0).reference,
+        sent.to_stage
+    );
     assert_eq!(harness.notice(), moved);
+}
+
+/// Somebody resolved an enquiry by mistake; the popup is closed.
+fn resolved(is_final: bool) -> Harness {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Stage);
+    let mut known = detail(row(0));
+    for step in &mut known.transitions {
+        step.is_final = is_final;
+    }
+    harness.reply_enquiry(Ok(known));
+    harness.means(Action::Down);
+    harness.means(Action::Confirm);
+    harness.types("Account number missing");
+    harness.means(Action::Confirm);
+    harness.answer_change(Ok(result(vec![seen(0, 5)], &[])));
+    harness
+}
+
+#[test]
+fn stage_change_can_be_undone_for_ten_minutes() {
+    let mut harness = resolved(false);
+    harness.after(TimeDelta::minutes(9));
+    harness.means(Action::Undo);
+    let UndoStages { moved } = harness.request();
+    let moved: Vec<_> = moved.iter().map(|target| target.seen).collect();
+    assert_eq!(moved, [seen(0, 5)]);
+    harness.answer_change(Ok(result(vec![seen(0, 6)], &[])));
+    let again = format!(
+        "Undone: {} is {} again.",
+        row(0).reference,
+        row(0).stage_name
+    );
+    assert_eq!(harness.notice(), again);
+    // An undo is not undone.
+    harness.means(Action::Undo);
+    assert!(harness.notice().starts_with("Nothing to undo."));
+
+    let mut harness = resolved(false);
+    harness.after(TimeDelta::seconds(601));
+    harness.means(Action::Undo);
+    assert!(!harness.is_writing());
+    assert!(harness.notice().starts_with("Nothing to undo."));
+}
+
+#[test]
+fn stage_change_that_cannot_be_undone_says_so() {
+    let mut harness = resolved(true);
+    assert!(
+        harness
+            .notice()
+            .ends_with(" This step is final: you cannot undo it."),
+        "{}",
+        harness.notice()
+    );
+    harness.means(Action::Undo);
+    assert!(!harness.is_writing());
+    // Refused by the database: the enquiry may have left the list.
+    let mut harness = resolved(false);
+    harness.means(Action::Undo);
+    harness.answer_change(Err(refusal()));
+    let not = format!("Not undone: {}. You cannot", row(0).reference);
+    assert!(harness.notice().starts_with(&not), "{}", harness.notice());
 }
 
 // R113: text typed for one transition is not discarded with another.
@@ -264,7 +331,9 @@ fn stage_change_keeps_draft_of_another_transition() {
     assert_eq!((reason.as_deref(), outcome), (Some("Paid"), None));
     harness.answer_change(Ok(result(vec![seen(0, 5)], &[])));
     assert!(
-        harness.notice().ends_with("is kept. Press D to see it."),
+        harness
+            .notice()
+            .ends_with("to undo. Your draft for another step is kept. Press D to see it."),
         "{}",
         harness.notice()
     );

@@ -72,6 +72,7 @@ fn staged() -> Harness {
         needs_outcome: standard == StandardStage::Resolved,
         needs_approval: false,
         needs_countersign: false,
+        is_final: false,
         approval: None,
         refused_because: Vec::new(),
     };

@@ -39,6 +39,11 @@ impl CommonTransition {
         self.stage == transition.to_stage_name && self.standard == transition.to_standard_stage
     }
 
+    /// Whether one of the transitions cannot be undone: several are undone together.
+    pub fn is_final(&self) -> bool {
+        self.steps.iter().any(|step| step.is_final)
+    }
+
     /// How many of the transitions are not refused.
     pub fn possible(&self) -> usize {
         let open = |step: &&Transition| step.refused_because.is_empty();
@@ -73,6 +78,7 @@ impl CommonTransition {
             needs_outcome,
             needs_approval: false,
             needs_countersign: false,
+            is_final: self.is_final(),
             approval: None,
             refused_because: Vec::new(),
         }

@@ -149,6 +149,7 @@ impl TransitionPicker {
             failure_demand: ending.failure_demand,
             draft,
             to_stage: step.stage.clone(),
+            is_final: step.is_final(),
             unsent,
         };
         // Without a form nothing typed for several is sent, so their draft stays.
