@@ -176,6 +176,8 @@ pub enum Action {
     Discard,
     Refresh,
     Undo,
+    /// Go to the request for approval of the enquiry.
+    Request,
     /// Approve the requested step, or decline it.
     Decide(bool),
     /// What the last act on several left as it was, and why.

@@ -31,6 +31,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
+        Action::Request => stage::open_request(cx),
         Action::Recall => reply::recall(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),

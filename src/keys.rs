@@ -82,6 +82,8 @@ pub const OPEN_OTHER: Key = Key::ctrl('g');
 pub const RECALL: Key = Key::letter('L');
 pub const REFRESH: Key = Key::letter('r');
 pub const REPLY: Key = Key::letter('l');
+/// Goes to the approval that waits.
+pub const REQUEST: Key = Key::letter('A');
 pub const SCOPE: Key = Key::letter('t');
 /// Scroll beside a list in which up and down choose.
 pub const SCROLL_DOWN: Key = Key::ctrl('d');

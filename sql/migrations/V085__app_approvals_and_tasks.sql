@@ -23,6 +23,36 @@ where
     and e.deleted_at is null
     and a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
+-- Steps that are approved and not taken yet, each with who is to take it: who asked, if their role may, and else who
+-- approved. It leaves when the step is taken, and when the enquiry changes, which makes the approval worthless.
+create view app.approved_steps with (security_invoker = true) as
+select
+    a.id as approval_id,
+    a.enquiry_id,
+    a.workflow_transition_id,
+    case
+        when p.active and p.deleted_at is null and exists (
+            select
+            from tenant.transition_roles as r
+            where
+                r.tenant_id = a.tenant_id
+                and r.workflow_transition_id = a.workflow_transition_id
+                and r.role_code = p.role_code
+                and r.deleted_at is null
+        ) then a.created_by
+        else a.decided_by
+    end as staff_id
+from tenant.approvals as a
+inner join tenant.enquiries as e
+    on a.tenant_id = e.tenant_id and a.enquiry_id = e.id and a.enquiry_version = e.version
+inner join tenant.staff as p on a.tenant_id = p.tenant_id and a.created_by = p.id
+where
+    a.decision = 'approved'
+    and a.used_at is null
+    and a.deleted_at is null
+    and e.deleted_at is null
+    and a.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+
 create view app.tasks with (security_invoker = true) as
 select
     k.id, k.enquiry_id, e.reference, k.kind, k.what, k.staff_id, p.name as staff_name, k.due_at, k.done,
@@ -35,8 +65,9 @@ where
     k.deleted_at is null
     and k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
-grant select on app.approvals, app.tasks to enquiries_app;
+grant select on app.approvals, app.approved_steps, app.tasks to enquiries_app;
 comment on view app.approvals is 'Requests for approval and their decisions, by name. Personal.';
+comment on view app.approved_steps is 'Approved steps that are not taken yet, and who is to take each.';
 comment on view app.tasks is 'Tasks in use, by name. Personal.';
 
 create function app.request_approval(

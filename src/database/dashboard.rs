@@ -79,5 +79,6 @@ fn arguments<'a>(
         page_size,
         away: filter.away,
         emergencies,
+        approved: filter.approved,
     }
 }

@@ -253,11 +253,34 @@ pub const OWN_FIELD: &str = "custom_fields.";
 /// One value that changed: the column, what it was, what it is. Values are text, untrusted.
 pub type Change = (String, Option<String>, Option<String>);
 
+impl EnquiryDetail {
+    /// The step that waits for the reader: to be decided, or else approved and to be taken.
+    pub fn waiting_step(&self) -> Option<&Transition> {
+        let mut steps = self.transitions.iter();
+        let decide = steps.clone().find(|step| step.is_for_reader_to_decide());
+        decide.or_else(|| steps.find(|step| step.is_approved()))
+    }
+}
+
 impl Transition {
     /// The pending request.
     pub fn pending_approval(&self) -> Option<&Approval> {
         let approval = self.approval.as_ref();
         approval.filter(|approval| approval.decision.is_none())
+    }
+
+    /// Its request waits for the reader's decision.
+    pub fn is_for_reader_to_decide(&self) -> bool {
+        let pending = self.pending_approval();
+        pending.is_some_and(|asked| asked.undecidable_because.is_none())
+    }
+
+    /// Another person approved it, and the reader can take it now.
+    pub fn is_approved(&self) -> bool {
+        let approved = |approval: &Approval| approval.decision == Some(true);
+        self.needs_decision()
+            && self.refused_because.is_empty()
+            && self.approval.as_ref().is_some_and(approved)
     }
 
     /// Whether approval is needed and not requested yet.

@@ -88,6 +88,8 @@ pub struct QueueFilter {
     pub waiting: bool,
     pub unassigned: bool,
     pub approvals: bool,
+    /// With an approved step that is for this person to take.
+    pub approved: bool,
     /// Held by people who are away today.
     pub away: bool,
     pub staff_id: Option<Uuid>,

@@ -20,3 +20,9 @@ pub fn open(cx: &mut Context<'_>) {
         cx.push(picker);
     }
 }
+
+/// The same of one enquiry, whatever is marked: the box begins at the step that waits.
+pub fn open_request(cx: &mut Context<'_>) {
+    cx.several = false;
+    open(cx);
+}

@@ -178,6 +178,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
     does(&[Enquiry], &[keys::RECALL], Action::Recall, "recall", "Recall your letter that waits to be sent"),
     does(&[Queue, Enquiry, History, RecentlyClosed], &[keys::STAGE], Action::Stage, "stage", "Change the stage"),
+    does(&[Queue, Enquiry], &[keys::REQUEST], Action::Request, "approval", "Decide an approval"),
     does(&[Queue], &[Key::letter(' ')], Action::Mark, "mark", "Mark or unmark, to change several at once"),
     does(WORK, &[Key::letter('p')], Action::Priority, "priority", "Change the priority"),
     does(&[Queue, Enquiry, RecentlyClosed], &[Key::letter('h')], Action::History, "history", "Show the history"),

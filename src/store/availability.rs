@@ -27,6 +27,7 @@ impl Store {
             | Action::Note
             | Action::Reply
             | Action::Recall
+            | Action::Request
             | Action::Stage
             | Action::Priority
             | Action::NewEnquiry
@@ -64,6 +65,7 @@ impl Store {
                 | Action::Note
                 | Action::Reply
                 | Action::Recall
+                | Action::Request
                 | Action::Stage
                 | Action::Priority
                 | Action::History

@@ -121,6 +121,7 @@ impl Dispatch<'_> {
             | Action::Note
             | Action::Reply
             | Action::Recall
+            | Action::Request
             | Action::Priority
             | Action::NewEnquiry
             | Action::Watch
@@ -153,7 +154,7 @@ impl Dispatch<'_> {
     pub fn run_command_about(&mut self, action: &Action, several: bool) -> Vec<Effect> {
         let targets = match action {
             // Of one enquiry, whatever is marked.
-            Action::History => self
+            Action::History | Action::Request => self
                 .store
                 .stack
                 .subject()

@@ -1,13 +1,14 @@
 //! Approval of a transition on a real database: request, decision, use, and who may do each.
 
 use crate::support::TestDatabase;
-use crate::support::changes::{change_stage, targets};
+use crate::support::changes::{change_priority, change_stage, targets};
 use enquiries::database::Database;
 use enquiries::domain::EnquiryVersion;
-use enquiries::domain::{EnquiryDetail, Failure, QueueView, SessionToken, Sort, Transition};
+use enquiries::domain::{EnquiryDetail, Failure, QueueView, Scope, SessionToken, Sort, Transition};
+use enquiries::features::dashboard::LoadDashboard;
 use enquiries::features::enquiry::LoadEnquiry;
 use enquiries::features::history::LoadHistory;
-use enquiries::features::queue::{ListPage, LoadPreview};
+use enquiries::features::queue::{ListDrilldown, ListPage, LoadPreview};
 use enquiries::features::stage::{DecideApproval, RequestApproval};
 use uuid::Uuid;
 
@@ -246,4 +247,104 @@ async fn trainee_asks_for_a_countersignature() {
     let known = open(&database, &rosa, row.id).await;
     let refused = &transition(&known, STEP).refused_because;
     assert!(refused.is_empty(), "{refused:?}");
+}
+
+/// An approved step stays on the list of who is to take it: of who asked, if their role may, and else of who approved;
+/// until it is taken, or the enquiry changes.
+#[tokio::test]
+async fn approved_step_stays_on_a_list_until_it_is_taken() {
+    const STEP: &str = "Close as vexatious";
+    let test = TestDatabase::new().await;
+    let database = test.database(2);
+    let (_, asha) = test.sign_in(&database, "HMRC/asha.patel").await;
+    let (_, helen) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let (_, jo) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let page = ListPage {
+        view: QueueView::All,
+        sort: Sort::Due,
+        after: None,
+        limit: 200,
+    };
+    let rows = database.run(Some(&asha), page).await.unwrap().rows;
+    let row = rows
+        .iter()
+        .find(|row| row.stage_name == "With a specialist")
+        .unwrap();
+    // How many enquiries are on the list of a person, this one among them?
+    let listed = async |token: &SessionToken, scope: Scope| {
+        let board = database.run(Some(token), LoadDashboard { scope }).await;
+        let figures = board.unwrap().figures;
+        let figure = figures
+            .iter()
+            .find(|figure| figure.name == "Approved, to be done");
+        let Some(figure) = figure else { return 0 };
+        let request = ListDrilldown {
+            filter: figure.filter.clone(),
+            after: None,
+            limit: 200,
+        };
+        let rows = database.run(Some(token), request).await.unwrap().rows;
+        assert_eq!(rows.len() as i64, figure.count);
+        rows.iter().filter(|known| known.id == row.id).count()
+    };
+    let everybody = async || {
+        [
+            listed(&jo, Scope::Mine).await,
+            listed(&asha, Scope::Team).await,
+            listed(&helen, Scope::Tenant).await,
+        ]
+    };
+    let approved = async |asker: &SessionToken, decider: &SessionToken| {
+        let known = open(&database, asker, row.id).await;
+        let enquiry = EnquiryVersion {
+            id: row.id,
+            version: known.row.version,
+        };
+        let target = targets(&[enquiry]).swap_remove(0);
+        let ask = RequestApproval {
+            target: target.clone(),
+            transition_id: transition(&known, STEP).transition_id,
+            reason: "The ninth time.".into(),
+            done: String::new(),
+        };
+        database.run(Some(asker), ask).await.unwrap();
+        let known = open(&database, decider, row.id).await;
+        let asked = transition(&known, STEP).pending_approval().unwrap().clone();
+        let waits = known.waiting_step().map(|step| step.label.clone());
+        assert_eq!(waits.as_deref(), Some(STEP));
+        let decide = DecideApproval {
+            target,
+            approval_id: asked.id,
+            seen_version: asked.version,
+            approve: true,
+            reason: None,
+            done: String::new(),
+        };
+        database.run(Some(decider), decide).await.unwrap();
+        enquiry
+    };
+    let before = everybody().await;
+    assert_eq!(before, [0, 0, 0]);
+    let enquiry = approved(&jo, &asha).await;
+    assert_eq!(
+        everybody().await,
+        [0, 1, 0],
+        "jo may not take it, so asha does"
+    );
+    // Another change: the approval is worth nothing.
+    let raise = change_priority(&[enquiry], &[2]);
+    database.run(Some(&asha), raise).await.unwrap();
+    assert_eq!(everybody().await, [0, 0, 0]);
+    let enquiry = approved(&asha, &helen).await;
+    assert_eq!(everybody().await, [0, 1, 0], "asha asked and may take it");
+    let known = open(&database, &asha, row.id).await;
+    assert!(known.waiting_step().is_some_and(Transition::is_approved));
+    let close = change_stage(
+        enquiry,
+        transition(&known, STEP).to_stage_id,
+        Some("Vexatious"),
+        Some("Not answered again"),
+    );
+    database.run(Some(&asha), close).await.unwrap();
+    assert_eq!(everybody().await, [0, 0, 0]);
 }

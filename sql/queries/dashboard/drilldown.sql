@@ -16,6 +16,7 @@
 -- $13 page_size  bigint                   rows, 1 to 201
 -- $14 away       boolean                  only those of people who are away today
 -- $15 emergencies  boolean                only emergencies, or all but them
+-- $16 approved   boolean                  only those with an approved step that is for this person to take
 -- ->             queue_row
 -- index          enquiries_open_by_due
 select e.*
@@ -47,12 +48,21 @@ where
             from app.approvals as a
             where
                 a.decision is null
+                and not a.superseded
                 and a.created_by <> (select auth.staff_id())
         )
     )
     and (not $14 or e.id in (select w.enquiry_id from app.work_of_absent_staff as w))
     and (not $15 or e.priority_code = 1)
     and ($15 or e.priority_code > 1)
+    and (
+        not $16
+        or e.id in (
+            select s.enquiry_id
+            from app.approved_steps as s
+            where s.staff_id = (select auth.staff_id())
+        )
+    )
     and (e.due_at, e.id) > ($11, $12)
 order by e.due_at, e.id
 limit $13;

@@ -173,10 +173,26 @@ figures as (
         from app.approvals as a
         where
             a.decision is null
+            and not a.superseded
             and a.created_by <> (select auth.staff_id())
         order by a.created_at, a.id
         limit 1001
     ) as waiting
+    union all
+    -- Approved, and for this person to take: the step stays on their list until they do.
+    select
+        'approved' as section,
+        null as key,
+        null as name,
+        0 as place,
+        count(distinct a.enquiry_id) as held,
+        0 as overdue
+    from (
+        select t.enquiry_id
+        from app.approved_steps as t
+        where t.staff_id = (select auth.staff_id())
+        limit 1001
+    ) as a
     union all
     select
         'team' as section,

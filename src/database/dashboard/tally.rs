@@ -7,6 +7,9 @@ use uuid::Uuid;
 /// Where the counts by deadline stop; `dashboard/figures.sql` has the same number.
 const COUNT_AT_MOST: i64 = 1_001;
 
+/// Steps that this person is to take.
+const APPROVED: &str = "Approved, to be done";
+
 pub(super) struct FigureTally {
     pub scope: Scope,
     pub counted: Vec<FiguresRow>,
@@ -61,7 +64,23 @@ impl FigureTally {
             due,
             ..filter()
         };
+        let (approved, approved_more) = stopped(self.one("approved", None));
+        let approved_filter = QueueFilter {
+            approved: true,
+            scope: Scope::Tenant,
+            ..filter()
+        };
         if self.scope == Scope::Mine {
+            if approved.0 > 0 {
+                let name = APPROVED.into();
+                add(
+                    Section::Take,
+                    name,
+                    approved,
+                    approved_more,
+                    approved_filter,
+                );
+            }
             let (team, more) = stopped(self.one("team", None));
             let free = QueueFilter {
                 scope: Scope::Team,
@@ -82,6 +101,16 @@ impl FigureTally {
                 more,
                 approvals,
             );
+            if approved.0 > 0 {
+                let name = APPROVED.into();
+                add(
+                    Section::Decide,
+                    name,
+                    approved,
+                    approved_more,
+                    approved_filter,
+                );
+            }
             let (held, more) = stopped(self.one("away", None));
             if held.0 > 0 {
                 let away = QueueFilter {

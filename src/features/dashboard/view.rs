@@ -203,11 +203,13 @@ fn figure_line(
     let gap = usize::from(bars > 0);
     let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
     let marker = if chosen { "▌" } else { " " };
-    let role = if chosen {
-        ThemeRole::Focus
-    } else {
-        ThemeRole::Text
+    // What is to be decided is told from what is not by its weight, without colours too.
+    let weight = match (figure.section, figure.count) {
+        (Section::Take | Section::Decide, 0) => ThemeRole::Quiet,
+        (Section::Take | Section::Decide, _) => ThemeRole::Strong,
+        _ => ThemeRole::Text,
     };
+    let role = if chosen { ThemeRole::Focus } else { weight };
     let mut spans = vec![Span::styled(format!("{marker}{name}"), theme.style(role))];
     if bars > 0 {
         #[expect(
@@ -220,7 +222,10 @@ fn figure_line(
             theme.style(ThemeRole::Key),
         ));
     }
-    spans.push(Span::raw(fit_right(&figure.count_text(), COUNT)));
+    spans.push(Span::styled(
+        fit_right(&figure.count_text(), COUNT),
+        theme.style(weight),
+    ));
     // The overdue count is late as a whole.
     let whole = figure.filter.due == Some(DueBand::Overdue);
     if figure.overdue > 0 && !whole {

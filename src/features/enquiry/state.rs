@@ -159,6 +159,11 @@ impl View for EnquiryScreen {
             Action::Open if self.related.is_none() => {
                 Some(format!("choose one with {NEXT} first").into())
             }
+            Action::Request => match self.detail.value().map(EnquiryDetail::waiting_step) {
+                Some(Some(_)) => None,
+                Some(None) => Some("no approval waits for you here".into()),
+                None => Some("the enquiry is still loading".into()),
+            },
             Action::Recall => match self.detail.value() {
                 Some(detail) => detail.context.recallable().err().map(Cow::Borrowed),
                 None => Some("the enquiry is still loading".into()),
@@ -172,9 +177,9 @@ impl View for EnquiryScreen {
         }
     }
 
-    /// Few enquiries have a letter that waits, so the footer shows its key only there.
+    /// Few enquiries have a letter or an approval that waits, so the footer shows their keys only there.
     fn offers(&self, action: &Action) -> bool {
-        *action != Action::Recall || self.why_not(action).is_none()
+        !matches!(action, Action::Recall | Action::Request) || self.why_not(action).is_none()
     }
 
     fn opened(&mut self, cx: &mut Context<'_>) {

@@ -12,6 +12,7 @@ use crate::components::{age, conflict, form_error, rule, scroll_window};
 use crate::domain::EnquiryDetail;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
+use crate::wording::transitions;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
 use ratatui::text::Line;
@@ -94,6 +95,12 @@ fn alert_lines(screen: &EnquiryScreen, cx: &DrawContext<'_>, cells: usize) -> Ve
     if let Some((id, error)) = refused.filter(|(id, _)| *id == screen.id) {
         lines.extend(form_error::lines(error, cx.theme, cells));
         lines.extend(conflict::lines(*id, changes, cx.now, cx.theme, cells));
+        lines.push(Line::default());
+    }
+    if let Some(step) = screen.detail.value().and_then(|it| it.waiting_step()) {
+        for words in wrap(&transitions::waits(step), cells) {
+            lines.push(Line::styled(words, cx.theme.style(ThemeRole::Warning)));
+        }
         lines.push(Line::default());
     }
     if let Some(said) = age::not_up_to_date(&screen.detail, cx) {

@@ -208,6 +208,10 @@ impl View for QueueScreen {
         self.list().chosen()
     }
 
+    fn offers(&self, action: &Action) -> bool {
+        *action != Action::Request || self.lists.is_of_approvals()
+    }
+
     fn row(&self, id: Uuid) -> Option<&QueueRow> {
         self.list().find(id)
     }

@@ -17,6 +17,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("after_type", "''"),
     ("after_who", "''"),
     ("approvals", "false"),
+    ("approved", "true"),
     ("away", "false"),
     ("at", "clock_timestamp()"),
     ("bears", "true"),

@@ -1,6 +1,7 @@
 //! Approval of a transition: requested and decided in the transition picker.
 
 use super::*;
+use crate::fixtures::screens::{DARK, paint, text};
 use enquiries::domain::{Approval, EnquiryDetail};
 
 /// An enquiry whose closing needs approval, with the latest request.
@@ -251,4 +252,50 @@ fn countersignature_is_requested_by_its_name() {
         notice.starts_with("Countersignature requested: Close of HMRC-26"),
         "{notice}"
     );
+}
+
+/// The page of an enquiry names the key where a request, or an approved step, waits for the reader.
+#[test]
+fn enquiry_page_leads_to_the_step_that_waits() {
+    let opened = |approval: Approval, possible: bool| {
+        let mut harness = Harness::signed_in(3);
+        harness.means(Action::Open);
+        let mut known = needing(Some(approval));
+        if possible {
+            known.transitions[3].refused_because.clear();
+        }
+        harness.reply_enquiry(Ok(known.clone()));
+        (harness, known)
+    };
+    let mut approved = asked_by(702);
+    approved.decision = Some(true);
+    approved.undecidable_because = Some("This is already decided.".into());
+    for (approval, possible, words) in [
+        (
+            asked_by(702),
+            false,
+            "Press A to decide. Jo Brown asked for approval of “Close”: ",
+        ),
+        (
+            approved.clone(),
+            true,
+            "Press A to do it. “Close” is approved and not done yet.",
+        ),
+    ] {
+        let (mut harness, known) = opened(approval, possible);
+        let screen = text(&paint(&harness.store, DARK, 200, 40)).join("\n");
+        assert!(screen.contains(words), "{screen}");
+        assert!(screen.contains("A approval"), "{screen}");
+        assert_eq!(harness.store.why_not(&Action::Request), None);
+        harness.means(Action::Request);
+        harness.reply_enquiry(Ok(known));
+        let picker = harness.top::<TransitionPicker>().expect("the popup");
+        assert_eq!(picker.cursor.index, 3);
+    }
+    // A request of one's own, and an approved step that is not possible any more.
+    for (approval, possible) in [(asked_by(ME), false), (approved, false)] {
+        let (harness, _) = opened(approval, possible);
+        let why = harness.store.why_not(&Action::Request);
+        assert_eq!(why, Some("no approval waits for you here".into()));
+    }
 }

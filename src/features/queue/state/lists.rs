@@ -52,6 +52,12 @@ impl Lists {
         }
     }
 
+    /// Whether the rows are those that need an approval, or have one.
+    pub fn is_of_approvals(&self) -> bool {
+        let source = self.found.as_ref().map(|found| &found.source);
+        matches!(source, Some(ListSource::Drilldown(filter)) if filter.approvals || filter.approved)
+    }
+
     /// Whether a list of this source is open.
     pub fn shows(&self, source: &ListSource) -> bool {
         self.found

@@ -8,14 +8,15 @@ use crate::services::notices::Tone;
 use crate::view::Context;
 
 impl TransitionPicker {
-    /// Initial selection: the request that waits for the user's decision.
+    /// Initial selection: the request that waits for the user's decision, or else the step that is approved.
     pub(super) fn select_pending_approval(&mut self) {
         let len = self.transitions().len();
         if self.several || self.placed || len == 0 {
             return;
         }
-        let mut transitions = self.transitions().iter();
-        let wanted = transitions.position(|transition| undecidable_because(transition).is_none());
+        let position = |waits: fn(&Transition) -> bool| self.transitions().iter().position(waits);
+        let wanted = position(Transition::is_for_reader_to_decide)
+            .or_else(|| position(Transition::is_approved));
         self.placed = true;
         self.cursor.go(wanted.unwrap_or_default(), len, len);
     }
