@@ -3,7 +3,7 @@
 use super::Store;
 use super::session::SessionChange;
 use crate::action::KeyContext;
-use crate::domain::{Capabilities, Capability, ListSource, QueueRow, Scope};
+use crate::domain::{Capabilities, Capability, ListSource, QueueRow, QueueView, Scope};
 use crate::features::dashboard::DashboardScreen;
 use crate::features::enquiry::EnquiryScreen;
 use crate::features::queue::{QueueOpening, QueueScreen};
@@ -30,7 +30,11 @@ impl Screens<'_> {
         let scope = Scope::first(capabilities);
         match capabilities.have(Capability::WorkOnEnquiries) {
             true => self.store.push_view(Box::new(DashboardScreen::new(scope))),
-            false => self.store.push_view(Box::new(QueueScreen::default())),
+            // Nothing is theirs or their team's.
+            false => {
+                let all = QueueOpening::Tab(QueueView::All);
+                self.store.push_view(Box::new(QueueScreen::new(all)))
+            }
         }
     }
 

@@ -8,7 +8,7 @@ use super::state::{CommonTransition, TransitionPicker};
 use crate::components::text::{clean, fit, fit_right, wrap};
 use crate::components::transition::transition_line;
 use crate::components::{conflict, draft_hint, form_error, popup_frame};
-use crate::domain::{FormError, Target};
+use crate::domain::{Capability, FormError, Target};
 use crate::keys::{BACK, FILTER, MARK_ALL, REFRESH};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
@@ -78,12 +78,35 @@ fn head(picker: &TransitionPicker, cx: &DrawContext<'_>, cells: usize) -> Vec<Li
         );
         lines.push(Line::default());
     }
+    if picker.form.is_none()
+        && let Some(words) = for_a_colleague(picker, cx)
+    {
+        let words = wrap(&words, cells).into_iter();
+        lines.extend(words.map(|words| Line::styled(words, quiet)));
+        lines.push(Line::default());
+    }
     if picker.saving {
         lines.push(Line::styled("Saving …", quiet));
     }
     let kept_at = picker.form.as_ref().and_then(|form| form.kept_at);
     lines.extend(kept_at.map(|at| Line::styled(draft_hint::kept(at, cx.now), quiet)));
     lines
+}
+
+/// Any colleague whose role may takes a step, also for one who is away; only who reassigns takes the enquiry over. Said
+/// before the step to who may not, because the two differ.
+fn for_a_colleague(picker: &TransitionPicker, cx: &DrawContext<'_>) -> Option<String> {
+    let row = &picker.detail.value()?.row;
+    let person = cx.person?;
+    let may = |capability| person.capabilities.have(capability);
+    let acts_for = row.assignee_id != Some(person.staff_id)
+        && may(Capability::WorkOnEnquiries)
+        && !may(Capability::ReassignEnquiries);
+    let holder = row.assignee_name.as_deref()?;
+    (acts_for && !picker.is_for_several()).then(|| {
+        let holder = clean(holder);
+        format!("Assigned to {holder}. You can act for them; the history names you.")
+    })
 }
 
 /// The transitions of one enquiry. Returns the line of the selected one.

@@ -54,9 +54,11 @@ fn sign_in_opens_own_dashboard_of_who_works_on_enquiries() {
         // No request is sent for data that is not shown.
         assert!(harness.list_request().is_none());
     }
+    // Who only reads has no list of their own.
     let harness = begins(&[]);
     assert_eq!(harness.store.stack.key_context(), KeyContext::Queue);
     assert!(harness.list_request().is_some());
+    assert_eq!(harness.queue().lists.view, QueueView::All);
 }
 
 // R073: leaving a drill-down before its rows arrive does not put them into a tab.

@@ -1,6 +1,7 @@
 //! Notes and stage forms: no typed text is lost, and no other user can read it.
 
 use super::*;
+use crate::fixtures::screens::{DARK, paint, text};
 use enquiries::services::changes::ChangesSince;
 
 #[test]
@@ -432,4 +433,26 @@ fn closed_stage_form_keeps_reason() {
     harness.means(Action::Confirm);
     let stages = harness.top::<TransitionPicker>().expect("the popup");
     assert_eq!(stages.form.as_ref().unwrap().reason.text(), "Because");
+}
+
+/// A caseworker may take a step of a colleague's enquiry and may not take the enquiry: the box says so first.
+#[test]
+fn stage_box_says_for_whom_a_step_is_taken() {
+    let words = "Assigned to Asha Patel. You can act for them; the history names you.";
+    use enquiries::domain::Capability::{ReassignEnquiries, WorkOnEnquiries};
+    for (may, says) in [
+        (&[WorkOnEnquiries][..], true),
+        (&[WorkOnEnquiries, ReassignEnquiries], false),
+        (&[], false),
+    ] {
+        let mut harness = Harness::signed_in(4);
+        harness.store.person.as_mut().unwrap().capabilities = capabilities(may);
+        harness.means(Action::Stage);
+        let mut theirs = row(0);
+        theirs.assignee_id = Some(id(999));
+        theirs.assignee_name = Some("Asha Patel".into());
+        harness.reply_enquiry(Ok(detail(theirs)));
+        let screen = text(&paint(&harness.store, DARK, 120, 40)).join("\n");
+        assert_eq!(screen.contains(words), says, "{may:?} {screen}");
+    }
 }
