@@ -24,7 +24,7 @@ pub mod text;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
-pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target};
+pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};

@@ -4,6 +4,9 @@ use super::{Failure, QueueRow, Refusal};
 use crate::keys::{BACK, REFRESH};
 use uuid::Uuid;
 
+/// The reason that the program gives for an assignment that takes another one back.
+pub const UNDONE: &str = "Undone";
+
 /// An enquiry at the version that was seen when its change was decided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EnquiryVersion {

@@ -41,6 +41,11 @@ impl Role {
             .filter(known)
     }
 
+    /// The same; none for an import or a service, which has a name only.
+    pub fn known_word(self) -> Option<&'static str> {
+        (self != Self::Other).then(|| self.word())
+    }
+
     /// The word shown beside a person's name, in sentence case.
     pub fn word(self) -> &'static str {
         match self {

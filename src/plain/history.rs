@@ -21,11 +21,11 @@ pub fn render(reference: &str, events: &[HistoryEvent], now: DateTime<Utc>) -> P
     for (event, number) in in_order.iter().zip(1..) {
         let _ = writeln!(
             text,
-            "{number}. {} ({}): {}, {}.",
+            "{number}. {} ({}): {}{}.",
             time::format_time(event.occurred_at, now),
             time::exact(event.occurred_at),
             events::describe(event),
-            event.actor_role.word()
+            events::role(event)
         );
         if was_recorded_later(event) {
             let _ = writeln!(text, "   recorded {}", time::exact(event.recorded_at));

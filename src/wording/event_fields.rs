@@ -4,7 +4,7 @@
 use super::events::table;
 use super::time;
 use crate::components::text::clean;
-use crate::domain::{HistoryEvent, document, link_relation};
+use crate::domain::{HistoryEvent, UNDONE, document, link_relation};
 use chrono::DateTime;
 
 /// Columns of the other end of a link: outgoing, incoming.
@@ -118,8 +118,13 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
         }
         // Soft delete of any other record.
         "notes" => removed.map(|removed| format!("{who} {removed} a note")),
-        "enquiries" => match (removed, read.now(UNDONE)) {
+        "enquiries" => match (removed, read.now(UNDONE_STAGE)) {
             (Some(removed), _) => Some(format!("{who} {removed} the enquiry")),
+            (None, None) if read.now("assignment_reason").as_deref() == Some(UNDONE) => {
+                let now = read.now("assignee_id");
+                let now = now.map_or("unassigned".to_owned(), |now| format!("assigned to {now}"));
+                Some(format!("{who} undid an assignment: {now} again"))
+            }
             (None, Some(undone)) => {
                 let now = read.now("stage_id").unwrap_or_default();
                 Some(format!(
@@ -193,14 +198,14 @@ fn without_seconds(step: &str) -> String {
 }
 
 /// The stage that a stage change was taken back from.
-const UNDONE: &str = "undone";
+const UNDONE_STAGE: &str = "undone";
 const RECALLED: &str = "recalled, not sent";
 const NOT_DELIVERED: &str = "not delivered";
 
 /// Columns that the headline already implies.
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
-        "active" | "deleted_at" | "direction" | UNDONE => true,
+        "active" | "deleted_at" | "direction" | UNDONE_STAGE => true,
         "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
     }

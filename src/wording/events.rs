@@ -6,6 +6,17 @@ use crate::domain::{Change, HistoryEvent, OWN_FIELD};
 use chrono::DateTime;
 use std::borrow::Cow;
 
+/// Who did it, with their role; an import or a service has a name only.
+pub fn actor(event: &HistoryEvent) -> String {
+    format!("{}{}", clean(&event.actor_name), role(event))
+}
+
+/// The role, to follow a name or a sentence.
+pub fn role(event: &HistoryEvent) -> String {
+    let word = event.actor_role.known_word();
+    word.map(|word| format!(", {word}")).unwrap_or_default()
+}
+
 /// The headline of an event: who did what.
 pub fn describe(event: &HistoryEvent) -> String {
     let who = clean(&event.actor_name);
@@ -22,7 +33,7 @@ pub fn describe(event: &HistoryEvent) -> String {
                 .find_map(|column| event.changes.iter().find(|(name, ..)| name == column));
             format!("{who}: {}", describe_change(main.unwrap_or(first)))
         }
-        ("update", []) => format!("{who} changed {what}"),
+        ("update", []) => format!("{who} saved {what} without a change"),
         (other, _) => format!("{who}: {} {what}", clean(other)),
     }
 }

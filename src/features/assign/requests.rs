@@ -1,7 +1,7 @@
 //! The colleagues to assign to, and the assignment as a change.
 
 use crate::database::{BulkCommand, Tx, bulk, people};
-use crate::domain::{BulkResult, Colleague, EnquiryVersion, Failure, Target};
+use crate::domain::{BulkResult, Colleague, EnquiryVersion, Failure, Target, UNDONE};
 use crate::runtime::request::{BulkWording, Conclusion, Reads, Request, Write, Writes};
 use uuid::Uuid;
 
@@ -77,7 +77,7 @@ impl Write for Assign {
         let undo = |changes| Self {
             changes,
             to_name: None,
-            reason: Some("Undone".into()),
+            reason: Some(UNDONE.into()),
         };
         Conclusion::of_bulk(result, self.targets(), wording, before, undo)
     }

@@ -1,5 +1,6 @@
 //! The assignee picker: type part of a name, press Enter.
 
+use super::is_theirs;
 use super::requests::{Assign, Colleagues};
 use crate::action::{Action, KeyContext};
 use crate::components::cursor::Cursor;
@@ -78,6 +79,9 @@ impl AssigneePicker {
         let Some(to) = chosen.filter(|_| !self.about.saving) else {
             return;
         };
+        if is_theirs(&self.about.targets, to.staff_id, &to.name, cx) {
+            return cx.close();
+        }
         let targets = self.about.begin(&cx.services.changes);
         cx.submit(Assign::to(targets, to.staff_id, &to.name));
     }

@@ -172,10 +172,7 @@ fn changes(event: &HistoryEvent, theme: &Theme, cells: usize) -> Vec<Line<'stati
             cut(&time::exact(event.occurred_at), cells),
             theme.style(ThemeRole::Strong),
         ),
-        Line::raw(cut(
-            &format!("{}, {}", clean(&event.actor_name), event.actor_role.word()),
-            cells,
-        )),
+        Line::raw(cut(&events::actor(event), cells)),
     ];
     if (event.recorded_at - event.occurred_at).num_seconds().abs() > 60 {
         let words = format!("recorded {}", time::exact(event.recorded_at));

@@ -76,3 +76,17 @@ fn refused_undo_is_reported_in_a_notice() {
     );
     assert_eq!(harness.notice(), expected);
 }
+
+/// It would be an event that says nothing.
+#[test]
+fn assignment_to_who_has_it_is_not_sent() {
+    let mut harness = Harness::signed_in(4);
+    let mut mine = row(0);
+    mine.assignee_id = Some(id(ME));
+    harness.means(Action::Refresh);
+    harness.page(vec![mine], false);
+    harness.means(Action::AssignToMe);
+    assert!(!harness.is_writing());
+    let words = format!("{} is already assigned to you.", row(0).reference);
+    assert_eq!(harness.notice(), words);
+}

@@ -205,3 +205,59 @@ fn long_event_text_is_paged_without_gaps() {
     harness.means(Action::Later);
     assert_eq!(&picture(&mut harness, DARK, 80, 24), &pages[0]);
 }
+
+/// Undoing, a letter that was recalled, and a change of nothing say what they are.
+#[test]
+fn undo_and_recall_have_headlines_of_their_own() {
+    let headline = |table: &str, changes: &[(&str, Option<&str>, Option<&str>)]| {
+        let event = event(90, 1, "Asha Patel", "update", table, changes);
+        enquiries::wording::events::describe(&event)
+    };
+    assert_eq!(
+        headline(
+            "enquiries",
+            &[
+                ("stage_id", Some("Resolved"), Some("In progress")),
+                ("undone", None, Some("Resolved")),
+            ]
+        ),
+        "Asha Patel undid the change to Resolved: stage is In progress again"
+    );
+    let undone = ("assignment_reason", None, Some("Undone"));
+    assert_eq!(
+        headline(
+            "enquiries",
+            &[
+                ("assignee_id", Some("Asha Patel"), Some("Sam Lewis")),
+                undone
+            ]
+        ),
+        "Asha Patel undid an assignment: assigned to Sam Lewis again"
+    );
+    assert_eq!(
+        headline(
+            "enquiries",
+            &[("assignee_id", Some("Asha Patel"), None), undone]
+        ),
+        "Asha Patel undid an assignment: unassigned again"
+    );
+    assert_eq!(
+        headline("enquiries", &[]),
+        "Asha Patel saved the enquiry without a change"
+    );
+    assert_eq!(
+        headline(
+            "messages",
+            &[
+                ("direction", None, Some("out")),
+                ("channel_code", None, Some("Email")),
+                ("subject", None, Some("Your tax")),
+                ("delivery_state", Some("released"), Some("recalled")),
+            ]
+        ),
+        "Asha Patel recalled a letter before it was sent, email: Your tax"
+    );
+    let mut import = event(91, 1, "Import", "insert", "enquiries", &[]);
+    import.actor_role = enquiries::domain::Role::Other;
+    assert_eq!(enquiries::wording::events::actor(&import), "Import");
+}
