@@ -17,8 +17,8 @@ const ESC: u8 = 0x1b;
 const BEL: u8 = 0x07;
 const PASTE_END: &[u8] = b"\x1b[201~";
 
-/// After Esc: a sequence is sent in one piece, and a person is slower.
-const AFTER_ESCAPE: Duration = Duration::from_millis(25);
+/// After Esc: a sequence is sent in one piece, and a person is slower. As long as tmux waits.
+const AFTER_ESCAPE: Duration = Duration::from_millis(10);
 /// For the rest of a text that does not look like an answer: it may be Alt and a letter, and letters.
 const FOR_A_TEXT: Duration = Duration::from_millis(100);
 /// For the rest of an answer, over the slowest line.

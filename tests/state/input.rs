@@ -155,7 +155,7 @@ fn answer_of_terminal_is_no_key() {
             let (mut parser, now) = (InputParser::default(), Instant::now());
             let (first, rest) = answer.as_bytes().split_at(cut);
             let mut found = parser.read(first, now);
-            found.extend(parser.read(rest, now + Duration::from_millis(20)));
+            found.extend(parser.read(rest, now + Duration::from_millis(5)));
             assert_eq!(events(&found), 0, "{answer:?} cut at {cut}: {found:?}");
             // Nothing is left over, and the next key is one.
             assert_eq!(parser.deadline(), None, "{answer:?}");
