@@ -17,6 +17,10 @@ pub enum KeyContext {
     History,
     /// The list of what was closed lately.
     RecentlyClosed,
+    /// The list of tasks.
+    Tasks,
+    /// The form of a new task.
+    NewTask,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -60,6 +64,7 @@ impl KeyContext {
                 | Self::Note
                 | Self::Reply
                 | Self::NewEnquiry
+                | Self::NewTask
                 | Self::Export
                 | Self::StageForm
                 | Self::Outcomes
@@ -130,6 +135,10 @@ pub enum Action {
     /// Mine, my team's or everybody's figures.
     NextScope,
     RecentlyClosed,
+    Tasks,
+    AddTask,
+    /// Marks a task as done, or as to do again.
+    CompleteTask,
     Reports,
     /// Reports over more months, or over fewer.
     Period(bool),

@@ -3,6 +3,7 @@
 mod correct;
 mod help;
 mod show;
+mod task;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::import::NewStaff;
@@ -12,6 +13,7 @@ pub use correct::{Correct, HandOver, NewValue};
 pub use help::command;
 pub use show::Show;
 use std::path::PathBuf;
+pub use task::TaskAction;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -181,6 +183,12 @@ pub enum Command {
         #[command(subcommand)]
         what: Correct,
     },
+    /// Add a task to an enquiry, complete one, or give one to somebody else
+    #[command(after_help = task::HELP)]
+    Task {
+        #[command(subcommand)]
+        action: TaskAction,
+    },
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
@@ -192,7 +200,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, tasks, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

@@ -13,6 +13,7 @@ mod program;
 mod report;
 mod show;
 mod signed_in;
+mod task;
 mod worker;
 
 use crate::command_line::{self, Command, CommandLine, Db};
@@ -115,6 +116,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

@@ -16,6 +16,7 @@ pub mod popup_frame;
 pub mod pressure;
 pub mod rule;
 pub mod scroll_window;
+pub mod select_field;
 pub mod table;
 pub mod target_box;
 pub mod text;

@@ -20,7 +20,9 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod rows;
+pub mod task;
 pub mod text;
+pub mod typed_time;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
@@ -33,8 +35,8 @@ pub use enquiry::{
     QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
-    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Task,
-    Watcher, link_relation,
+    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Watcher,
+    link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use new_enquiry::{
@@ -52,3 +54,4 @@ pub use queue::{
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};
 pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};
+pub use task::{Task, TaskHolder};

@@ -69,6 +69,8 @@ pub const NEXT: Key = Key::plain(KeyCode::Tab);
 /// Saves or sends what a form holds.
 pub const SAVE: Key = Key::ctrl('s');
 
+pub const ADD_TASK: Key = Key::letter('t');
+pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
 pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
@@ -90,6 +92,7 @@ pub const SCROLL_DOWN: Key = Key::ctrl('d');
 pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
 pub const STAGE: Key = Key::letter('s');
+pub const TASKS: Key = Key::letter('T');
 pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');

@@ -10,6 +10,7 @@ mod figures;
 pub mod history;
 pub mod queue;
 pub mod sign_in;
+pub mod tasks;
 
 use self::client::Client;
 use crate::components::text::clean;
@@ -49,6 +50,10 @@ pub enum ShowCommand {
     Watched,
     /// Drafts.
     Drafts,
+    /// Tasks, of one enquiry or of the person.
+    Tasks {
+        reference: Option<String>,
+    },
     Enquiry {
         reference: String,
     },
@@ -158,6 +163,10 @@ async fn render_screen(
         ShowCommand::Drafts => {
             let kept = client.drafts().await?;
             Ok(drafts::render(&kept, &client.drafted().await?, now))
+        }
+        ShowCommand::Tasks { reference } => {
+            let listed = client.tasks(reference.as_deref()).await?;
+            Ok(tasks::render(reference.as_deref(), &listed, now))
         }
         ShowCommand::Enquiry { reference } => {
             let detail = client.enquiry(&reference).await?;

@@ -69,6 +69,17 @@ where
 group by k.tenant_id
 union all
 select
+    'tenant.tasks' as object_name,
+    format('%s open tasks of tenant %s: their team is out of use', count(*), k.tenant_id) as detail
+from tenant.tasks as k
+inner join tenant.teams as t on k.tenant_id = t.tenant_id and k.team_id = t.id
+where
+    not k.done
+    and k.deleted_at is null
+    and not (t.active and t.deleted_at is null)
+group by k.tenant_id
+union all
+select
     'tenant.enquiry_types' as object_name,
     format('%s types in use of tenant %s have a team or workflow that is not', count(*), y.tenant_id) as detail
 from tenant.enquiry_types as y

@@ -21,7 +21,7 @@ create function tenant.evaluate_transitions(
         needs_countersign boolean,
         refusals text[]
     )
-    -- Not a SQL-standard body, which is bound at creation: approvals are created in a later file.
+    -- Not a SQL-standard body, which is bound at creation: approvals and tasks are created in later files.
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
 as $$
@@ -52,6 +52,20 @@ begin
             case when t.needs_reason and asked.reason is null then 'reason' end,
             case when t.needs_outcome and asked.outcome is null then 'outcome' end,
             case when t.needs_assignee and asked.assignee_id is null then 'assignee' end,
+            case when exists (
+                select
+                from tenant.tasks as k
+                where
+                    k.tenant_id = t.tenant_id
+                    and k.enquiry_id = asked.enquiry_id
+                    and not k.done
+                    and k.deleted_at is null
+                    and (
+                        k.blocks = 'everything'
+                        or (k.blocks = 'closing' and c.ends)
+                        or k.blocked_stage_code = g.stage_code
+                    )
+            ) then 'task' end,
             case when (t.needs_approval or closing.needs_countersign) and not exists (
                 select
                 from tenant.approvals as a
@@ -117,7 +131,7 @@ $$;
 comment on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
 grant execute on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;
@@ -130,6 +144,7 @@ create function tenant.refusal_message(code text) returns text
         when 'reason' then 'Enter a reason.'
         when 'outcome' then 'Enter an outcome.'
         when 'assignee' then 'Assign the enquiry first.'
+        when 'task' then 'Complete its open tasks first.'
         when 'role_asks' then 'You can ask for approval. A supervisor will then do this.'
         when 'approval' then 'Ask for approval first.'
         when 'approval_undecided' then 'Waiting for approval.'

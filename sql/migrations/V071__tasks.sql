@@ -6,8 +6,11 @@ create table tenant.tasks (
     enquiry_id uuid,
     kind       text not null default 'other',
     what       text not null,
-    staff_id   uuid not null,
+    staff_id   uuid,
+    team_id    uuid,
     due_at     timestamptz not null,
+    blocks     text not null default 'closing',
+    blocked_stage_code text,
     done       boolean not null default false,
     outcome    text,
     done_at    timestamptz,
@@ -20,8 +23,15 @@ create table tenant.tasks (
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint tasks_staff_fkey foreign key (tenant_id, staff_id)
         references tenant.staff (tenant_id, id) on delete restrict,
+    constraint tasks_team_fkey foreign key (tenant_id, team_id)
+        references tenant.teams (tenant_id, id) on delete restrict,
+    constraint tasks_blocked_stage_fkey foreign key (blocked_stage_code)
+        references core.stages (code) on delete restrict,
     constraint tasks_done_by_fkey foreign key (tenant_id, done_by)
         references tenant.staff (tenant_id, id) on delete restrict,
+    constraint tasks_have_a_holder check (staff_id is not null or team_id is not null),
+    constraint tasks_blocks_known check (blocks in ('nothing', 'closing', 'stage', 'everything')),
+    constraint tasks_blocked_stage_of_a_stage check ((blocks = 'stage') = (blocked_stage_code is not null)),
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
     constraint tasks_due_at_plausible check (core.is_plausible_time(due_at)),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
@@ -37,7 +47,10 @@ comment on table tenant.tasks is 'Work to do by a time. Personal.';
 comment on column tenant.tasks.enquiry_id is 'Null for a task that belongs to no enquiry.';
 comment on column tenant.tasks.kind is 'call_back, chase (remind a person who owes an answer), visit, review or other.';
 comment on column tenant.tasks.what is 'In words, 1 to 500 characters.';
-comment on column tenant.tasks.staff_id is 'Who is to do it.';
+comment on column tenant.tasks.staff_id is 'Who is to do it; null while it waits in its team.';
+comment on column tenant.tasks.team_id is 'The team that it is of, also while a person of it has it; null for a task of a person alone.';
+comment on column tenant.tasks.blocks is 'The steps of the enquiry that wait for it: nothing, closing, stage (those to blocked_stage_code) or everything.';
+comment on column tenant.tasks.blocked_stage_code is 'The standard stage that the enquiry does not come into before it is done; null unless blocks is stage.';
 comment on column tenant.tasks.due_at is 'By when it is to be done.';
 comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
 comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
@@ -52,6 +65,9 @@ call audit.enable_tracking('tenant.tasks', enquiry_column => 'enquiry_id');
 create index tasks_open_by_staff on tenant.tasks (tenant_id, staff_id, due_at, id)
     where not done and deleted_at is null;
 comment on index tenant.tasks_open_by_staff is 'queries/queue/tasks.sql';
+create index tasks_open_by_team on tenant.tasks (tenant_id, team_id, due_at, id)
+    where not done and deleted_at is null;
+comment on index tenant.tasks_open_by_team is 'queries/queue/tasks.sql';
 create index tasks_by_enquiry on tenant.tasks (tenant_id, enquiry_id, due_at);
 comment on index tenant.tasks_by_enquiry is 'queries/enquiry/tasks.sql';
 
@@ -66,8 +82,8 @@ create policy loader_works on tenant.tasks for all to enquiries_loader
 create policy owner_works on tenant.tasks for all to enquiries_owner using (true) with check (true);
 grant
     select,
-    insert (enquiry_id, kind, what, staff_id, due_at),
-    update (kind, what, staff_id, due_at, done, outcome)
+    insert (enquiry_id, kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code),
+    update (kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code, done, outcome)
     on tenant.tasks to enquiries_app;
 call core.grant_loading('tenant.tasks');
 
@@ -101,6 +117,7 @@ as $$
 declare
     unfit boolean;
     roles text[];
+    closed_team boolean;
 begin
     select bool_or(not (h.active and h.deleted_at is null)), array_agg(h.role_code)
     into unfit, roles
@@ -126,6 +143,28 @@ begin
             message    = 'this person does not work on enquiries now',
             hint       = 'Choose a colleague who works on enquiries.';
     end if;
+    select bool_or(not (t.active and t.deleted_at is null)) into closed_team
+    from (
+        select g.active, g.deleted_at
+        from tenant.teams as g
+        where (g.tenant_id, g.id) in (
+            select n.tenant_id, n.team_id
+            from new_rows as n
+            where not n.done and n.deleted_at is null
+        )
+        order by g.tenant_id, g.id
+        for key share
+    ) as t;
+    if closed_team then
+        raise exception using
+            errcode    = 'UK206',
+            constraint = 'refuse_unfit_task_team',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'team_id',
+            message    = 'the team takes no new work',
+            hint       = 'Choose a team that is in use.';
+    end if;
     return null;
 end
 $$;
@@ -141,3 +180,47 @@ create trigger g51_refuse_addition_to_deleted_enquiry after insert on tenant.tas
 create trigger g51_refuse_renewal_on_deleted_enquiry after update on tenant.tasks
     for each row when (old.done and not new.done)
     execute function tenant.refuse_renewal_on_deleted_enquiry();
+
+-- A closed enquiry waits for nothing. The enquiry is taken as a step takes it, so that a task that blocks and a step
+-- wait for each other, and the later one judges what the earlier one left (V059).
+create function tenant.refuse_block_of_closed_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+as $$
+declare
+    closed boolean;
+begin
+    select bool_or(looked_up.closed) into closed
+    from (
+        select distinct n.tenant_id, n.enquiry_id
+        from new_rows as n
+        where not n.done and n.deleted_at is null and n.blocks <> 'nothing' and n.enquiry_id is not null
+        order by n.tenant_id, n.enquiry_id
+    ) as blocked
+    cross join lateral (
+        select e.closed_at is not null as closed
+        from tenant.enquiries as e
+        where e.tenant_id = blocked.tenant_id and e.id = blocked.enquiry_id
+        for no key update
+    ) as looked_up;
+    if closed then
+        raise exception using
+            errcode    = 'UK201',
+            constraint = 'refuse_block_of_closed_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'blocks',
+            message    = 'the enquiry is closed',
+            hint       = 'Reopen the enquiry first, or choose a task that blocks nothing.';
+    end if;
+    return null;
+end
+$$;
+create trigger g52_refuse_block_of_closed_enquiry after insert on tenant.tasks
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_block_of_closed_enquiry();
+create trigger g52_refuse_new_block_of_closed_enquiry after update on tenant.tasks
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_block_of_closed_enquiry();

@@ -55,10 +55,13 @@ where
 
 create view app.tasks with (security_invoker = true) as
 select
-    k.id, k.enquiry_id, e.reference, k.kind, k.what, k.staff_id, p.name as staff_name, k.due_at, k.done,
-    k.outcome, k.done_at, d.name as done_by_name, k.version
+    k.id, k.enquiry_id, e.reference, e.subject, k.kind, k.what, k.staff_id, p.name as staff_name, k.team_id,
+    t.name as team_name, k.due_at, k.blocks, g.name as blocked_stage_name, k.done, k.outcome, k.done_at,
+    d.name as done_by_name, k.version
 from tenant.tasks as k
-inner join tenant.staff as p on k.tenant_id = p.tenant_id and k.staff_id = p.id
+left join tenant.staff as p on k.tenant_id = p.tenant_id and k.staff_id = p.id
+left join tenant.teams as t on k.tenant_id = t.tenant_id and k.team_id = t.id
+left join core.stages as g on k.blocked_stage_code = g.code
 left join tenant.staff as d on k.tenant_id = d.tenant_id and k.done_by = d.id
 left join tenant.enquiries as e on k.tenant_id = e.tenant_id and k.enquiry_id = e.id
 where
@@ -107,35 +110,49 @@ end;
 comment on function app.decide_approval(uuid, integer, text, text) is
 'Approves or refuses; returns the request''s new version, null when it had moved on. Refuses with UK203.';
 
-create function app.set_task(
-    enquiry_id uuid, kind text, what text, staff_id uuid, due_at timestamptz
+create function app.set_tasks(
+    enquiry_ids uuid[], kind text, what text, staff_id uuid, team_id uuid, due_at timestamptz, blocks text,
+    blocked_stage_code text
 )
-    returns uuid
+    returns table (task_id uuid, enquiry_id uuid)
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    insert into tenant.tasks (enquiry_id, kind, what, staff_id, due_at)
-    values (
-        set_task.enquiry_id, set_task.kind, set_task.what,
-        coalesce(set_task.staff_id, (select auth.staff_id())), set_task.due_at
-    )
-    returning tasks.id;
+    select core.refuse_too_many(cardinality(set_tasks.enquiry_ids));
+
+    insert into tenant.tasks (enquiry_id, kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code)
+    select
+        asked.enquiry_id,
+        set_tasks.kind,
+        set_tasks.what,
+        case when set_tasks.team_id is null then coalesce(set_tasks.staff_id, (select auth.staff_id()))
+            else set_tasks.staff_id end,
+        set_tasks.team_id,
+        set_tasks.due_at,
+        set_tasks.blocks,
+        set_tasks.blocked_stage_code
+    from unnest(set_tasks.enquiry_ids) as asked (enquiry_id)
+    order by asked.enquiry_id
+    returning tasks.id, tasks.enquiry_id;
 end;
-comment on function app.set_task(uuid, text, text, uuid, timestamptz) is
-'Creates a task for a person, by default the caller; returns its key. Refuses with UK206.';
+comment on function app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text) is
+'Creates one task on each enquiry, or one of no enquiry for null: of a person, by default the caller, or of a team. Returns their keys. Refuses with UK206 and UK201.';
 
 create function app.change_task(
-    task_id uuid, seen_version integer, staff_id uuid, due_at timestamptz, done boolean, outcome text
+    task_id uuid, seen_version integer, staff_id uuid, team_id uuid, due_at timestamptz, done boolean, outcome text
 )
     returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     update tenant.tasks as k set
-        staff_id = coalesce(change_task.staff_id, k.staff_id),
+        -- A person takes or is given it, and it stays its team's; given to a team, it waits there for a person.
+        staff_id = case when change_task.team_id is not null then change_task.staff_id
+            else coalesce(change_task.staff_id, k.staff_id) end,
+        team_id = coalesce(change_task.team_id, k.team_id),
         due_at = coalesce(change_task.due_at, k.due_at),
         done = coalesce(change_task.done, k.done),
-        outcome = coalesce(change_task.outcome, k.outcome)
+        outcome = case when change_task.done = false then null else coalesce(change_task.outcome, k.outcome) end
     where
         k.tenant_id = (select auth.tenant_id())
         and k.id = change_task.task_id
@@ -143,12 +160,12 @@ begin atomic
         and k.deleted_at is null
     returning k.version;
 end;
-comment on function app.change_task(uuid, integer, uuid, timestamptz, boolean, text) is
-'Hands a task over, moves it to another time, or marks it done; null leaves as it is. Returns its new version, null when it had moved on.';
+comment on function app.change_task(uuid, integer, uuid, uuid, timestamptz, boolean, text) is
+'Hands a task to a person or a team, moves it to another time, or marks it done; null leaves as it is. Returns its new version, null when it had moved on.';
 
 grant execute on function
     app.request_approval(uuid, integer, uuid, text),
     app.decide_approval(uuid, integer, text, text),
-    app.set_task(uuid, text, text, uuid, timestamptz),
-    app.change_task(uuid, integer, uuid, timestamptz, boolean, text)
+    app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text),
+    app.change_task(uuid, integer, uuid, uuid, timestamptz, boolean, text)
     to enquiries_app;

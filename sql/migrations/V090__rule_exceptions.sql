@@ -92,6 +92,8 @@ from (
         ('foreign_keys_are_indexed', '*.documents_message_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.approvals_transition_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.tasks_staff_fkey', 'asked of open tasks: the partial index'),
+        ('foreign_keys_are_indexed', '*.tasks_team_fkey', 'asked of open tasks: the partial index'),
+        ('foreign_keys_are_indexed', '*.tasks_blocked_stage_fkey', 'a few codes, never removed'),
         ('foreign_keys_are_indexed', '*.enquiries_outcome_fkey', 'outcomes are never removed; asked in monthly sums'),
         ('foreign_keys_are_indexed', '*.corrections_from_type_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.corrections_to_type_fkey', 'asked by enquiry only'),

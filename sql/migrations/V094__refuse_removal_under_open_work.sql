@@ -74,6 +74,7 @@ declare
     closing uuid[];
     enquiries bigint;
     types bigint;
+    tasks bigint;
 begin
     select array_agg(n.id) into closing
     from new_rows as n
@@ -96,7 +97,14 @@ begin
         and t.team_id = any (closing)
         and t.active
         and t.deleted_at is null;
-    if enquiries + types > 0 then
+    select count(*) into tasks
+    from tenant.tasks as k
+    where
+        k.tenant_id = (select auth.tenant_id())
+        and k.team_id = any (closing)
+        and not k.done
+        and k.deleted_at is null;
+    if enquiries + types + tasks > 0 then
         raise exception using
             errcode    = 'UK215',
             constraint = 'refuse_closing_team_over_open_work',
@@ -104,9 +112,10 @@ begin
             table      = tg_table_name,
             message    = 'the team has open work or receives it',
             hint       = format(
-                'Give its %s and %s to another team first.',
+                'Give its %s, %s and %s to another team first.',
                 tenant.counted(enquiries, 'open enquiry', 'open enquiries'),
-                tenant.counted(types, 'enquiry type', 'enquiry types')
+                tenant.counted(types, 'enquiry type', 'enquiry types'),
+                tenant.counted(tasks, 'open task', 'open tasks')
             );
     end if;
     return null;

@@ -119,8 +119,8 @@ begin
         and k.staff_id = hand_over_work.from_staff
         and not k.done
         and k.deleted_at is null
-        -- A task is somebody's always: without a successor it stays, and refuses the leaving.
-        and hand_over_work.to_staff is not null;
+        -- A task has a holder always: without a successor it goes back to its team, or stays and refuses the leaving.
+        and (hand_over_work.to_staff is not null or k.team_id is not null);
     get diagnostics tasks = row_count;
     if leaves then
         update tenant.staff as s set active = false
@@ -174,6 +174,12 @@ begin
         and y.active
         and y.deleted_at is null;
     get diagnostics enquiry_types = row_count;
+    update tenant.tasks as k set team_id = hand_over_team.to_team
+    where
+        k.tenant_id = (select auth.tenant_id())
+        and k.team_id = hand_over_team.from_team
+        and not k.done
+        and k.deleted_at is null;
     -- The policy leaves out types that the person may not configure.
     select count(*) into types_left
     from tenant.enquiry_types as y

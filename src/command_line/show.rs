@@ -67,6 +67,8 @@ pub enum Show {
     Watched,
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
+    /// Your tasks and those of your team that no one has, or all tasks of one enquiry
+    Tasks { reference: Option<String> },
     /// Everything about one enquiry
     Enquiry {
         /// The reference of the enquiry
@@ -110,6 +112,7 @@ impl From<Show> for ShowCommand {
             Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
+            Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Report { name, months } => Self::Report { name, months },

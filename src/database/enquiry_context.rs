@@ -2,10 +2,10 @@
 
 use super::queries::enquiry as q;
 use super::transaction::Tx;
-use crate::domain::rows::QueueRow;
 use crate::domain::rows::enquiry::{
-    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, TasksRow, WatchersRow,
+    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, WatchersRow,
 };
+use crate::domain::rows::{QueueRow, TaskRow};
 use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
     RelatedEnquiry, Task, Watcher,
@@ -105,12 +105,26 @@ fn linked(row: LinksRow) -> LinkedEnquiry {
     }
 }
 
-fn task(row: TasksRow) -> Task {
+pub(crate) fn task(row: TaskRow) -> Task {
     Task {
         id: row.id,
+        version: row.version,
+        enquiry_id: row.enquiry_id,
+        reference: row.reference.unwrap_or_default(),
+        subject: row.subject.unwrap_or_default(),
         what: row.what,
-        who: row.staff_name,
+        staff_id: row.staff_id,
+        team_id: row.team_id,
+        who: match row.staff_name {
+            Some(name) => name,
+            None => row.team_name.unwrap_or_default(),
+        },
         due_at: row.due_at,
+        blocks: match row.blocks.as_str() {
+            "nothing" => None,
+            "stage" => row.blocked_stage_name,
+            other => Some(other.to_owned()),
+        },
         done: row.done,
     }
 }

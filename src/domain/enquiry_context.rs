@@ -5,6 +5,7 @@ use super::document::Document;
 use super::enquiry::QueueRow;
 use super::figures::grouped;
 use super::reply::ReplyWriter;
+use super::task::Task;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
@@ -128,16 +129,6 @@ pub fn link_relation(kind: &str, outward: bool) -> &'static str {
 pub struct Watcher {
     pub staff_id: Uuid,
     pub name: String,
-}
-
-/// A task on the enquiry.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Task {
-    pub id: Uuid,
-    pub what: String,
-    pub who: String,
-    pub due_at: DateTime<Utc>,
-    pub done: bool,
 }
 
 /// The value of a custom field.

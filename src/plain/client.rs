@@ -7,7 +7,7 @@ use crate::database::Database;
 use crate::domain::{
     AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
     Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SearchResults,
-    SessionToken, SignInChoice, Sort, names,
+    SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
@@ -17,9 +17,13 @@ use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
 use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
+use crate::features::tasks::{
+    AddTasks, ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource,
+};
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
 use crate::services::session::SignOut;
+use chrono::{DateTime, Utc};
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
@@ -186,5 +190,52 @@ impl<'a> Client<'a> {
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
         let request = LoadReport { name, months };
         self.run(request).await
+    }
+
+    /// Of the enquiry with this reference; without one, of the person and their team.
+    pub async fn tasks(&self, reference: Option<&str>) -> Result<Vec<Task>, Failure> {
+        let of = match reference {
+            None => TaskSource::Mine,
+            Some(reference) => {
+                let row = self.row(reference).await?;
+                let (id, reference) = (row.id, row.reference);
+                TaskSource::Enquiry { id, reference }
+            }
+        };
+        Ok(self.run(ListTasks { of }).await?.rows)
+    }
+
+    pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {
+        self.run(LoadTaskHolders).await
+    }
+
+    /// Returns the reference of the enquiry.
+    pub async fn add_task(
+        &self,
+        reference: &str,
+        what: String,
+        holder: Option<TaskHolder>,
+        due_at: DateTime<Utc>,
+        blocks: &'static str,
+    ) -> Result<String, Failure> {
+        let row = self.row(reference).await?;
+        let request = AddTasks {
+            targets: vec![Target::from(&row)],
+            what,
+            holder,
+            due_at,
+            blocks,
+        };
+        self.run(request).await?;
+        Ok(row.reference)
+    }
+
+    pub async fn change_task(&self, task: &Task, change: TaskChange) -> Result<(), Failure> {
+        let request = ChangeTask {
+            task: task.clone(),
+            change,
+            undoes: false,
+        };
+        self.run(request).await.map(drop)
     }
 }

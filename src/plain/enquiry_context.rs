@@ -144,12 +144,25 @@ fn known(citizen: &Citizen) -> [(&'static str, Option<String>); 5] {
     ]
 }
 
-fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
+pub(super) fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
     let when = match task.done {
         true => "done".to_owned(),
         false => time::due(task.due_at, now).1,
     };
-    format!("{}, {}, {when}", clean(&task.what), clean(&task.who))
+    let blocks = match task.done {
+        true => String::new(),
+        false => clean(&task.blocks_words()),
+    };
+    let blocks = if blocks.is_empty() {
+        blocks
+    } else {
+        format!(", {blocks}")
+    };
+    format!(
+        "{}, {}, {when}{blocks}",
+        clean(&task.what),
+        clean(&task.who)
+    )
 }
 
 fn describe_related(other: &RelatedEnquiry, now: DateTime<Utc>) -> String {

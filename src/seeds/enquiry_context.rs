@@ -32,7 +32,12 @@ pub(super) struct SeedMessage {
 pub(super) struct SeedTask {
     kind: Option<String>,
     what: String,
-    staff: String,
+    /// User name of who is to do it.
+    staff: Option<String>,
+    /// Code of the team that it is of.
+    team: Option<String>,
+    /// The steps that wait for it; closing where nothing is said.
+    blocks: Option<String>,
     /// From the load on.
     due_in_hours: f64,
 }
@@ -67,7 +72,7 @@ pub(super) async fn lay<'a>(
                 .map(|name| json!({ "enquiry_id": id, "name": name })),
         );
         tasks.extend(around.tasks.iter().map(|t| {
-            json!({ "enquiry_id": id, "kind": t.kind, "what": t.what, "staff": t.staff,
+            json!({ "enquiry_id": id, "kind": t.kind, "what": t.what, "staff": t.staff, "team": t.team, "blocks": t.blocks,
                     "due_at": hours_before(now, -t.due_in_hours) })
         }));
     }

@@ -32,6 +32,8 @@ impl Store {
             | Action::Priority
             | Action::NewEnquiry
             | Action::Watch
+            | Action::AddTask
+            | Action::CompleteTask
             | Action::Discard
             | Action::Undo
                 if self.only_reads() =>
@@ -69,12 +71,19 @@ impl Store {
                 | Action::Stage
                 | Action::Priority
                 | Action::History
+                | Action::AddTask
                 | Action::CopyReference
         );
         let is_dashboard =
             self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
+        // A task may belong to no enquiry, and its list says itself what it needs.
+        let is_tasks = self.stack.screen_context() == KeyContext::Tasks;
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
-        let missing = needs_enquiry && !is_dashboard && !on_draft && self.stack.subject().is_none();
+        let missing = needs_enquiry
+            && !is_dashboard
+            && !is_tasks
+            && !on_draft
+            && self.stack.subject().is_none();
         reason.or(missing.then(|| "choose an enquiry first".into()))
     }
 }

@@ -42,7 +42,9 @@ impl Screens<'_> {
         match destination {
             Destination::Session(opened) => SessionChange::of(self.store).begin(*opened),
             Destination::Enquiry(row) => self.open_enquiry(*row),
-            Destination::Created(id) => self.store.push_view(Box::new(EnquiryScreen::created(id))),
+            Destination::EnquiryById(id) => {
+                self.store.push_view(Box::new(EnquiryScreen::by_id(id)))
+            }
             Destination::Search(words) if words.is_empty() => {
                 match self.store.stack.screen_context() {
                     KeyContext::Queue => self.open_queue(QueueOpening::NoSearch),

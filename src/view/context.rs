@@ -43,8 +43,8 @@ pub enum Destination {
     Session(Box<OpenedSession>),
     /// An enquiry, with the row that is known of it.
     Enquiry(Box<QueueRow>),
-    /// An enquiry that was created just now.
-    Created(Uuid),
+    /// An enquiry of which no row is known, such as one that was created just now.
+    EnquiryById(Uuid),
     /// The enquiries with these words; no words leave the list that was searched for.
     Search(String),
     /// A tab of the queue.

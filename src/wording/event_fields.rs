@@ -173,7 +173,11 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
     Some(match (added, removed, read.turned("done")) {
         (true, ..) => match read.now("staff_id") {
             Some(holder) if holder != who => format!("{who} gave {holder} a task: {what}"),
-            _ => format!("{who} took on a task: {what}"),
+            None => match read.now("team_id") {
+                Some(team) => format!("{who} gave {team} a task: {what}"),
+                None => format!("{who} took on a task: {what}"),
+            },
+            Some(_) => format!("{who} took on a task: {what}"),
         },
         (_, Some(removed), _) => format!("{who} {removed} a task: {what}"),
         (.., Some(true)) => format!(
@@ -246,6 +250,7 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
             ("documents", "scan_state") => "scan",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "person",
+            ("tasks", "team_id") => "team",
             ("watchers", "staff_id") => "person",
             _ => return None,
         }

@@ -115,24 +115,26 @@ async fn history_includes_events_of_all_related_records() {
     actor
         .does(tom, "select app.link_enquiries(:other, 'parent_of', :it)")
         .await;
-    actor.does(tom, "select app.set_task(:it, 'call_back', 'Ring Mary back', (select id from app.staff where username = 'mary.walsh'), '2026-12-01 10:00+00')").await;
-    actor.does(grace, &format!("select app.change_task({TASK}, 1, (select id from app.staff where username = 'tom.reid'), null, null, null)")).await;
+    actor.does(tom, "select app.set_tasks(array[:it]::uuid[], 'call_back', 'Ring Mary back', (select id from app.staff where username = 'mary.walsh'), null, '2026-12-01 10:00+00', 'closing', null)").await;
+    actor.does(grace, &format!("select app.change_task({TASK}, 1, (select id from app.staff where username = 'tom.reid'), null, null, null, null)")).await;
     actor
         .does(
             tom,
-            &format!("select app.change_task({TASK}, 2, null, '2026-12-02 10:00+00', null, null)"),
+            &format!(
+                "select app.change_task({TASK}, 2, null, null, '2026-12-02 10:00+00', null, null)"
+            ),
         )
         .await;
     actor
         .does(
             tom,
-            &format!("select app.change_task({TASK}, 3, null, null, true, 'She will write')"),
+            &format!("select app.change_task({TASK}, 3, null, null, null, true, 'She will write')"),
         )
         .await;
     actor
         .does(
             tom,
-            &format!("select app.change_task({TASK}, 4, null, null, false, null)"),
+            &format!("select app.change_task({TASK}, 4, null, null, null, false, null)"),
         )
         .await;
     actor.does(

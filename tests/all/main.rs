@@ -13,6 +13,7 @@
 )]
 mod fixtures;
 mod support;
+mod tasks;
 
 mod approvals;
 mod attacks;

@@ -1,16 +1,23 @@
 -- Tasks of an enquiry, soonest due first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, kind text, what text, staff_id uuid, staff_name text, due_at timestamptz, done boolean, outcome text?, done_at timestamptz?, done_by_name text?, version integer
+-- ->             task_row
 -- index          tasks_by_enquiry
 -- hot
 select
     k.id,
+    k.enquiry_id,
+    k.reference,
+    k.subject,
     k.kind,
     k.what,
     k.staff_id,
     k.staff_name,
+    k.team_id,
+    k.team_name,
     k.due_at,
+    k.blocks,
+    k.blocked_stage_name,
     k.done,
     k.outcome,
     k.done_at,

@@ -35,12 +35,12 @@ impl EnquiryScreen {
     pub fn new(row: QueueRow) -> Self {
         Self {
             row: Some(row.clone()),
-            ..Self::created(row.id)
+            ..Self::by_id(row.id)
         }
     }
 
-    /// The refresh after the change that created it loads it.
-    pub fn created(id: Uuid) -> Self {
+    /// Of which no row is known.
+    pub fn by_id(id: Uuid) -> Self {
         Self {
             id,
             row: None,
@@ -183,9 +183,7 @@ impl View for EnquiryScreen {
     }
 
     fn opened(&mut self, cx: &mut Context<'_>) {
-        if self.row.is_some() {
-            self.load(cx);
-        }
+        self.load(cx);
     }
 
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {

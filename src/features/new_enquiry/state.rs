@@ -3,12 +3,12 @@
 mod custom_field;
 mod draft_format;
 mod form;
-mod select_field;
 mod submit;
 
 use super::requests::{FindCitizens, LoadFormOptions, LoadOpenEnquiries, LoadTypeFields};
 use crate::action::{Action, Edit, KeyContext};
 use crate::components::field::Field;
+pub use crate::components::select_field::SelectField;
 use crate::domain::{DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, TypeField};
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
@@ -19,7 +19,6 @@ use chrono::{DateTime, TimeDelta, Utc};
 pub use custom_field::CustomField;
 use draft_format::FormDraft;
 pub use form::{FormField, NewEnquiryForm};
-pub use select_field::SelectField;
 use uuid::Uuid;
 
 /// The pause in typing after which citizens are looked up.

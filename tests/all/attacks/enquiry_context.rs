@@ -400,10 +400,16 @@ async fn links_are_acyclic_and_drafts_belong_to_their_owner() {
             ("@jo; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':sam')", "42501"),
             ("@asha; insert into tenant.watchers (enquiry_id, staff_id) values (':mine', ':tom')", "23503 watchers_staff_fkey"),
             // A task is assigned only to an active member of staff who can do it.
-            ("select app.set_task(':mine', 'call_back', 'x', ':david', now())", "UK206 refuse_unfit_task_holder"),
-            ("select app.set_task(':mine', 'call_back', 'x', ':jo', now()); update tenant.tasks set staff_id = ':david'", "UK206 refuse_unfit_task_holder"),
-            ("select app.set_task(':mine', 'call_back', ' ', null, now())", "23514 tasks_what_not_blank"),
-            ("select app.set_task(':mine', 'call_back', 'x', null, now()); update tenant.tasks set done_by = ':sam'", "42501"),
+            ("select app.set_tasks(array[':mine']::uuid[], 'call_back', 'x', ':david', null, now(), 'closing', null)", "UK206 refuse_unfit_task_holder"),
+            ("select app.set_tasks(array[':mine']::uuid[], 'call_back', 'x', ':jo', null, now(), 'closing', null); update tenant.tasks set staff_id = ':david'", "UK206 refuse_unfit_task_holder"),
+            ("select app.set_tasks(array[':mine']::uuid[], 'call_back', ' ', null, null, now(), 'closing', null)", "23514 tasks_what_not_blank"),
+            ("select app.set_tasks(array[':mine']::uuid[], 'call_back', 'x', null, null, now(), 'closing', null); update tenant.tasks set done_by = ':sam'", "42501"),
+            // Nor to a team out of use; and a closed enquiry waits for nothing.
+            ("select app.set_tasks(array[':mine']::uuid[], 'other', 'x', null, null, now(), 'stage', null)", "23514 tasks_blocked_stage_of_a_stage"),
+            ("select app.set_tasks(array[':mine']::uuid[], 'other', 'x', null, null, now(), 'sometimes', null)", "23514 tasks_blocks_known"),
+            ("insert into tenant.tasks (what, due_at) values ('x', now())", "23514 tasks_have_a_holder"),
+            ("select app.set_tasks(array[':their_enquiry']::uuid[], 'other', 'x', null, null, now(), 'nothing', null)", "23503 tasks_enquiry_fkey"),
+            ("select app.set_tasks(array[':closed_one']::uuid[], 'other', 'x', null, null, now(), 'closing', null)", "UK201 refuse_block_of_closed_enquiry"),
             // Saved views and drafts are visible to their owner only.
             ("select app.save_view(null, 'x', '{\"sql\": \"drop\"}', null)", "23514 saved_views_query_known"),
             ("select app.save_view(null, 'x', '{\"view\": [\"mine\"]}', null)", "23514 saved_views_query_known"),

@@ -86,7 +86,7 @@ async fn withheld_capability_counts_for_another_person() {
     let fixture = AttackFixture::new().await;
     let asha = fixture.session_of("HMRC/asha.patel").await;
     let assign = "update tenant.enquiries set assignee_id = (select id from tenant.staff where username = 'rosa.kelly') where id = ':free'";
-    let task = "select app.set_task(':free', 'call_back', 'x', (select id from tenant.staff where username = 'rosa.kelly'), auth.now() + interval '1 day')";
+    let task = "select app.set_tasks(array[':free']::uuid[], 'call_back', 'x', (select id from tenant.staff where username = 'rosa.kelly'), null, auth.now() + interval '1 day', 'closing', null)";
     for sql in [assign, task] {
         assert!(
             !fixture.try_statement(&asha, sql).await.had_no_effect(),

@@ -573,7 +573,7 @@ fn outbox_and_compliance() -> Vec<Defence<'static>> {
             "no task is taken up again on a deleted enquiry",
             "drop trigger g51_refuse_renewal_on_deleted_enquiry on tenant.tasks",
             ASHA,
-            "select app.set_task(':mine', 'other', 'Again', null, now() + interval '1 day');
+            "select app.set_tasks(array[':mine']::uuid[], 'other', 'Again', null, null, now() + interval '1 day', 'closing', null);
              update tenant.tasks set done = true where what = 'Again';
              select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true);
              update tenant.tasks set done = false where what = 'Again'",

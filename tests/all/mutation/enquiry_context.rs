@@ -62,9 +62,20 @@ pub fn guards() -> Vec<Defence<'static>> {
            "update tenant.enquiries set stage_id = (select id from tenant.workflow_stages where code = 'specialist'), stage_reason = 'x' where id = ':mine';
             update tenant.enquiries set stage_id = ':stage_closed', stage_reason = 'y', outcome = 'x' where id = ':mine'", Done),
         defence("refuse_unfit_task_holder", "drop trigger g50_refuse_unfit_task_holder on tenant.tasks", JO,
-           "select app.set_task(':mine', 'other', 'x', ':david', now())", Done),
+           "select app.set_tasks(array[':mine']::uuid[], 'other', 'x', ':david', null, now(), 'closing', null)", Done),
         defence("refuse_unfit_task_holder, on update", "drop trigger g50_refuse_unfit_new_task_holder on tenant.tasks", JO,
            "update tenant.tasks set staff_id = ':david'", Done),
+        defence("refuse_unfit_task_team", rewrite!("tenant.refuse_unfit_task_holder", "if closed_team", "if false"), HELEN,
+           "insert into tenant.teams (code, name) values ('gone', 'Gone'); update tenant.teams set active = false where code = 'gone';
+            insert into tenant.tasks (enquiry_id, what, team_id, due_at) select ':mine', 'x', id, now() from tenant.teams where code = 'gone'", Done),
+        defence("refuse_block_of_closed_enquiry", "drop trigger g52_refuse_block_of_closed_enquiry on tenant.tasks", JO,
+           "select app.set_tasks(array[':closed_one']::uuid[], 'other', 'x', null, null, now(), 'closing', null)", Done),
+        defence("refuse_block_of_closed_enquiry, on update", "drop trigger g52_refuse_new_block_of_closed_enquiry on tenant.tasks", JO,
+           "select app.set_tasks(array[':closed_one']::uuid[], 'other', 'x', null, null, now(), 'nothing', null);
+            update tenant.tasks set blocks = 'closing' where what = 'x'", Done),
+        defence("a task that blocks closing", rewrite!("tenant.evaluate_transitions", "k.blocks = 'closing' and c.ends", "false"), JO,
+           "select app.set_tasks(array[':mine']::uuid[], 'other', 'x', null, null, now(), 'closing', null);
+            update tenant.enquiries set stage_id = ':resolved', outcome = 'x' where id = ':mine'", Done),
         defence("no scan result from staff", "grant update (scan_state) on tenant.documents to enquiries_app", ASHA,
            "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'staff'); update tenant.documents set scan_state = 'clean'", Done),
         // The target is the first stage of the new workflow, which the transition guards permit to a loader.

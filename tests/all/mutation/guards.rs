@@ -290,7 +290,7 @@ fn times() -> Vec<Defence<'static>> {
             "a task is due at a finite time",
             "alter table tenant.tasks drop constraint tasks_due_at_plausible",
             JO,
-            "select app.set_task(':mine', 'other', 'x', null, 'infinity')",
+            "select app.set_tasks(array[':mine']::uuid[], 'other', 'x', null, null, 'infinity', 'closing', null)",
             Done,
         ),
     ]

@@ -248,9 +248,14 @@ const OF_QUERY: &[OfQuery] = &[
         &[("transition_id", "t.transition_id")],
     ),
     (
-        "enquiry/set_task",
+        "enquiry/set_tasks",
         "app.enquiries as e",
-        &[("kind", "'visit'"), ("what", "'See them'")],
+        &[
+            ("kind", "'visit'"),
+            ("what", "'See them'"),
+            ("blocks", "'nothing'"),
+            ("stage_code", "null"),
+        ],
     ),
     (
         "enquiry/tag",

@@ -28,10 +28,10 @@ cross join (
     select o.citizen_id from tenant.enquiries as o where o.closed_at is null and o.citizen_id is not null order by o.id limit 1
 ) as c;
 -- A task of no enquiry, one that is done, one that is open.
-select app.set_task(null, 'other', 'Order forms', null, auth.now() + interval '1 day');
-select app.set_task(e.id, 'visit', 'Visit them', null, auth.now() + interval '1 day')
+select app.set_tasks(array[null]::uuid[], 'other', 'Order forms', null, null, auth.now() + interval '1 day', 'closing', null);
+select app.set_tasks(array[e.id]::uuid[], 'visit', 'Visit them', null, null, auth.now() + interval '1 day', 'nothing', null)
 from tenant.enquiries as e order by e.id limit 2;
-select app.change_task(t.id, t.version, null, null, true, 'They were at home')
+select app.change_task(t.id, t.version, null, null, null, true, 'They were at home')
 from tenant.tasks as t where t.what = 'Visit them' order by t.id limit 1;
 -- A document that another took the place of.
 select app.add_document(d.enquiry_id, null, d.id, 'Eastmere letter 2.pdf', 'application/pdf', 4096,

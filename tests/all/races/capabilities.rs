@@ -10,8 +10,7 @@ const WITHHOLD_CITIZENS: &str =
     "insert into tenant.withheld_capabilities (role_code, capability_code, reason)
     values ('trainee', 'keep_citizens', 'x')";
 const ASSIGN: &str = "update tenant.enquiries set assignee_id = ':rosa' where id = ':free'";
-const SET_TASK: &str =
-    "select app.set_task(':free', 'other', 'Ring back', ':rosa', now() + interval '1 day')";
+const SET_TASK: &str = "select app.set_tasks(array[':free']::uuid[], 'other', 'Ring back', ':rosa', null, now() + interval '1 day', 'closing', null)";
 /// Rosa holds work, and trainees do not work on enquiries.
 const DEAD_HANDS: &str = "select exists (select from tenant.withheld_capabilities
         where role_code = 'trainee' and capability_code = 'work_on_enquiries' and active)

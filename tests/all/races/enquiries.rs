@@ -24,6 +24,17 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
         &[],
         &[
             pair("an enquiry is closed while a note is written on it", CLOSE, NOTE, noted, "UK201 refuse_note_on_closed_enquiry"),
+            Pair {
+                name: "an enquiry is closed while a task that blocks it is set",
+                rare: (ASHA, CLOSE),
+                frequent: (
+                    JO,
+                    "select app.set_tasks(array[':mine']::uuid[], 'other', 'Race', null, null, now() + interval '1 day', 'closing', null)",
+                ),
+                forbidden: "select exists (select from tenant.tasks as k inner join tenant.enquiries as e on e.id = k.enquiry_id where k.what = 'Race' and not k.done and e.closed_at is not null)",
+                after_rare: "UK201 refuse_block_of_closed_enquiry",
+                after_frequent: "UK202 refuse_unlawful_stage_change",
+            },
             pair("an enquiry is deleted while a note is written on it", DELETE, NOTE, noted, "UK201 refuse_note_on_closed_enquiry"),
             pair(
                 "an enquiry is deleted while a message is written on it",
@@ -35,7 +46,7 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
             pair(
                 "an enquiry is deleted while a task is set for it",
                 DELETE,
-                "select app.set_task(':mine', 'other', 'Race', null, now() + interval '1 day')",
+                "select app.set_tasks(array[':mine']::uuid[], 'other', 'Race', null, null, now() + interval '1 day', 'closing', null)",
                 "select :order = 'rare' and exists (select from tenant.tasks where what = 'Race')",
                 deleted,
             ),
@@ -95,7 +106,7 @@ async fn nothing_is_taken_up_again_on_a_deleted_enquiry() {
         ),
         (
             JO,
-            "select app.set_task(':mine', 'other', 'Race', null, now() + interval '1 day')",
+            "select app.set_tasks(array[':mine']::uuid[], 'other', 'Race', null, null, now() + interval '1 day', 'closing', null)",
         ),
         (
             JO,

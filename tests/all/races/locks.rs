@@ -167,7 +167,7 @@ async fn locks_of_people_and_teams_are_necessary() {
     let done = [
         (
             ASHA,
-            "select app.set_task(':free', 'other', 'Ring back', ':spare_hand', now() + interval '1 day')",
+            "select app.set_tasks(array[':free']::uuid[], 'other', 'Ring back', ':spare_hand', null, now() + interval '1 day', 'closing', null)",
         ),
         (
             ASHA,

@@ -29,6 +29,7 @@ mod reply_once;
 mod reports;
 mod slow_server;
 mod small_windows;
+mod tasks;
 mod text_limits;
 mod watch;
 mod watched_list;

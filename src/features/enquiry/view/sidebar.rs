@@ -7,7 +7,7 @@ use crate::components::text::{clean, cut, width, wrap};
 use crate::components::transition::{reason_lines, step_line, transition_line};
 use crate::domain::{EnquiryDetail, Task};
 use crate::features::enquiry::state::EnquiryScreen;
-use crate::keys::{CHOOSE, NEXT};
+use crate::keys::{CHOOSE, NEXT, TASKS};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
 use crate::wording::{time, transitions};
@@ -117,6 +117,7 @@ pub(super) fn sidebar(
     cells: usize,
 ) {
     let theme = cx.theme;
+    tasks(column, &detail.context.tasks, cx, cells);
     heading(column, "What can happen next", theme);
     if detail.transitions.is_empty() {
         column.lines.push(Line::styled(
@@ -185,15 +186,21 @@ pub(super) fn sidebar(
     for field in &detail.context.fields {
         fact(column, &field.label, &field.said, theme, cells);
     }
-    if !detail.context.tasks.is_empty() {
-        heading(column, "To do", theme);
-    }
-    for task in &detail.context.tasks {
-        column.lines.extend(to_do(task, cx, cells));
-    }
     documents::documents(column, detail, cx, cells);
     related::near(column, screen, detail, cx, cells);
     citizen(column, detail, theme, cells);
+}
+
+/// Above the next steps, which may wait for them. Open ones first.
+fn tasks(column: &mut PageColumn, tasks: &[Task], cx: &DrawContext<'_>, cells: usize) {
+    if tasks.is_empty() {
+        return;
+    }
+    heading(column, &format!("To do ({TASKS})"), cx.theme);
+    let (done, open): (Vec<_>, Vec<_>) = tasks.iter().partition(|task| task.done);
+    for task in open.into_iter().chain(done) {
+        column.lines.extend(to_do(task, cx, cells));
+    }
 }
 
 fn to_do(task: &Task, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
@@ -205,7 +212,10 @@ fn to_do(task: &Task, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> 
             ("○", left, pressure::role(pressure))
         }
     };
-    let words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
+    let mut words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
+    if !task.done && task.blocks.is_some() {
+        words.push_str(&format!(" {} ·", clean(&task.blocks_words())));
+    }
     let mut wrapped = wrap(&words, cells.saturating_sub(2));
     let last = wrapped.last().map_or(0, |line| width(line));
     if last + 3 + width(&when) > cells {

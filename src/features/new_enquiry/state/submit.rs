@@ -91,7 +91,7 @@ impl NewEnquiryPopup {
             Ended::Done { changed } => {
                 cx.close();
                 if let Some(id) = changed.first() {
-                    cx.open(Destination::Created(*id));
+                    cx.open(Destination::EnquiryById(*id));
                 }
                 return;
             }

@@ -1,0 +1,165 @@
+//! A time as people type it: `today 16:00`, `Friday`, `4 December`, `+3`. Of the clock in London.
+
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc, Weekday};
+use chrono_tz::Europe::London;
+
+/// The end of an office day, where no time is typed.
+const END_OF_DAY: NaiveTime = match NaiveTime::from_hms_opt(17, 0, 0) {
+    Some(time) => time,
+    None => NaiveTime::MIN,
+};
+
+/// What would be right.
+pub const RIGHT_IS: &str =
+    "Enter when it is due, like today 16:00, Friday, 4 December or +3 for 3 days.";
+
+/// The instant that the words mean from `now` on. A weekday is the next one; a day without a year is the next one too.
+pub fn parse(words: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
+    let today = now.with_timezone(&London).date_naive();
+    let words = words.trim().to_lowercase().replace(',', " ");
+    let parts: Vec<&str> = words.split_whitespace().collect();
+    let (day, time) = match parts.split_last() {
+        None => return Err(RIGHT_IS),
+        Some((last, rest)) => match time(last) {
+            Some(time) if rest.is_empty() => (Some(today), time),
+            Some(time) => (day(rest, today), time),
+            None => (day(&parts, today), END_OF_DAY),
+        },
+    };
+    let local = day.ok_or(RIGHT_IS)?.and_time(time);
+    // The hour that the clock leaves out means the hour after it; of the hour that comes twice, the first.
+    let at = London.from_local_datetime(&local).earliest();
+    let at = at.or_else(|| {
+        London
+            .from_local_datetime(&(local + TimeDelta::hours(1)))
+            .earliest()
+    });
+    at.map(|at| at.to_utc()).ok_or(RIGHT_IS)
+}
+
+/// `14:30`, `2pm`, `9.30am`.
+fn time(word: &str) -> Option<NaiveTime> {
+    let (digits, half) = match word.strip_suffix("pm") {
+        Some(digits) => (digits, 12),
+        None => (word.strip_suffix("am").unwrap_or(word), 0),
+    };
+    let is_half = digits.len() != word.len();
+    let (hours, minutes) = digits.split_once([':', '.']).unwrap_or((digits, "0"));
+    if hours == digits && !is_half {
+        return None;
+    }
+    let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
+    let hours = match is_half {
+        true if !(1..=12).contains(&hours) => return None,
+        true => hours % 12 + half,
+        false => hours,
+    };
+    NaiveTime::from_hms_opt(hours, minutes, 0)
+}
+
+fn day(parts: &[&str], today: NaiveDate) -> Option<NaiveDate> {
+    match parts {
+        ["today"] => Some(today),
+        ["tomorrow"] => today.succ_opt(),
+        [days] if days.starts_with('+') => {
+            let days = days.trim_start_matches('+').trim_end_matches('d');
+            today.checked_add_days(Days::new(days.parse().ok().filter(|days| *days <= 366)?))
+        }
+        [one] if one.contains(['/', '-']) => numeric(one, today),
+        [one] => {
+            let wanted: Weekday = one.parse().ok()?;
+            (1..=7)
+                .filter_map(|n| today.checked_add_days(Days::new(n)))
+                .find(|it| it.weekday() == wanted)
+        }
+        [day, month] => dated(day, month, None, today),
+        [day, month, year] => dated(day, month, Some(year), today),
+        _ => None,
+    }
+}
+
+/// `2026-12-04`, `4/12/2026`, `4/12`.
+fn numeric(word: &str, today: NaiveDate) -> Option<NaiveDate> {
+    if let Ok(day) = NaiveDate::parse_from_str(word, "%Y-%m-%d") {
+        return Some(day);
+    }
+    let parts: Vec<u32> = word
+        .split('/')
+        .map(|part| part.parse().ok())
+        .collect::<Option<_>>()?;
+    match parts.as_slice() {
+        [day, month] => next(*day, *month, today),
+        [day, month, year] => NaiveDate::from_ymd_opt(i32::try_from(*year).ok()?, *month, *day),
+        _ => None,
+    }
+}
+
+fn dated(day: &str, month: &str, year: Option<&str>, today: NaiveDate) -> Option<NaiveDate> {
+    let day = day
+        .trim_end_matches(|c: char| c.is_alphabetic())
+        .parse()
+        .ok()?;
+    let month = month.parse::<chrono::Month>().ok()?.number_from_month();
+    match year {
+        Some(year) => NaiveDate::from_ymd_opt(year.parse().ok()?, month, day),
+        None => next(day, month, today),
+    }
+}
+
+fn next(day: u32, month: u32, today: NaiveDate) -> Option<NaiveDate> {
+    let this = NaiveDate::from_ymd_opt(today.year(), month, day);
+    let this = this.filter(|it| *it >= today);
+    this.or_else(|| NaiveDate::from_ymd_opt(today.year() + 1, month, day))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typed(words: &str) -> Option<String> {
+        // A Thursday, at 12:00 in London.
+        let now = Utc.with_ymd_and_hms(2026, 12, 3, 12, 0, 0).unwrap();
+        let at = parse(words, now).ok()?;
+        Some(
+            at.with_timezone(&London)
+                .format("%a %-d %b %Y %H:%M")
+                .to_string(),
+        )
+    }
+
+    #[test]
+    fn typed_words_are_the_time_that_people_mean() {
+        for (words, meant) in [
+            ("today", "Thu 3 Dec 2026 17:00"),
+            ("today 16:00", "Thu 3 Dec 2026 16:00"),
+            ("4pm", "Thu 3 Dec 2026 16:00"),
+            ("14:30", "Thu 3 Dec 2026 14:30"),
+            ("Tomorrow 9am", "Fri 4 Dec 2026 09:00"),
+            ("Fri", "Fri 4 Dec 2026 17:00"),
+            ("thursday", "Thu 10 Dec 2026 17:00"),
+            ("4 December", "Fri 4 Dec 2026 17:00"),
+            ("1st jan, 10:15", "Fri 1 Jan 2027 10:15"),
+            ("29 march 2027", "Mon 29 Mar 2027 17:00"),
+            ("4/12", "Fri 4 Dec 2026 17:00"),
+            ("2026-12-24 12:00", "Thu 24 Dec 2026 12:00"),
+            ("+3", "Sun 6 Dec 2026 17:00"),
+            // The clock goes from 1:00 to 2:00.
+            ("28/3/2027 1:30", "Sun 28 Mar 2027 02:30"),
+        ] {
+            assert_eq!(typed(words).as_deref(), Some(meant), "{words}");
+        }
+        for words in [
+            "",
+            "soon",
+            "32 december",
+            "25:00",
+            "13pm",
+            "4",
+            "+999",
+            "4/13",
+            "today tomorrow",
+        ] {
+            assert_eq!(typed(words), None, "{words}");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The lists of tasks and of who can have one; adding and changing a task.
+
+use super::state::TaskSource;
+use crate::database::{Tx, enquiry_context, queries};
+use crate::domain::{Failure, FormError, Page, Target, Task, TaskHolder};
+use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// The most tasks that a list shows, and the most people and teams that a picker does.
+const MOST: i64 = 1000;
+
+/// Soonest due first: the open tasks of a person and those that wait in their team, or all of an enquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListTasks {
+    pub of: TaskSource,
+}
+
+impl Request for ListTasks {
+    type Response = Page<Task>;
+    type Access = Reads;
+    const NAME: &'static str = "tasks";
+
+    async fn run(self, tx: &Tx) -> Result<Page<Task>, Failure> {
+        let rows = match self.of {
+            TaskSource::Mine => queries::queue::tasks(tx, MOST).await?.many(),
+            TaskSource::Enquiry { id, .. } => queries::enquiry::tasks(tx, id, MOST).await?.many(),
+        };
+        Ok(Page {
+            rows: rows.into_iter().map(enquiry_context::task).collect(),
+            more: false,
+            as_of: tx.at,
+        })
+    }
+}
+
+/// Who can have a task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadTaskHolders;
+
+impl Request for LoadTaskHolders {
+    type Response = Vec<TaskHolder>;
+    type Access = Reads;
+    const NAME: &'static str = "task_holders";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<TaskHolder>, Failure> {
+        let rows = queries::people::task_holders(tx, MOST).await?.many();
+        let holders = rows.into_iter().map(|row| TaskHolder {
+            staff_id: row.staff_id,
+            team_id: row.team_id,
+            code: row.code,
+            name: row.name,
+        });
+        Ok(holders.collect())
+    }
+}
+
+/// Adds the same task to each enquiry, all or none.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddTasks {
+    pub targets: Vec<Target>,
+    pub what: String,
+    /// None for oneself.
+    pub holder: Option<TaskHolder>,
+    pub due_at: DateTime<Utc>,
+    /// What waits for it, by the code of the database.
+    pub blocks: &'static str,
+}
+
+impl Request for AddTasks {
+    type Response = Vec<Uuid>;
+    type Access = Writes;
+    const NAME: &'static str = "add_tasks";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<Uuid>, Failure> {
+        let enquiries: Vec<Uuid> = self.targets.iter().map(|target| target.seen.id).collect();
+        let arguments = queries::enquiry::SetTasksArguments {
+            enquiry_ids: &enquiries,
+            kind: "other",
+            what: &self.what,
+            staff_id: self.holder.as_ref().and_then(|holder| holder.staff_id),
+            team_id: self.holder.as_ref().and_then(|holder| holder.team_id),
+            due_at: self.due_at,
+            blocks: self.blocks,
+            stage_code: None,
+        };
+        let rows = queries::enquiry::set_tasks(tx, arguments).await?.many();
+        Ok(rows.into_iter().map(|row| row.task_id).collect())
+    }
+}
+
+impl Write for AddTasks {
+    fn targets(&self) -> Vec<Target> {
+        self.targets.clone()
+    }
+
+    fn conclude(&self, added: &Vec<Uuid>) -> Conclusion {
+        let on = match self.targets.as_slice() {
+            [one] => one.reference.clone(),
+            many => count(many.len()),
+        };
+        Conclusion {
+            sentence: format!("Task added to {on}"),
+            changed: self.targets.iter().map(|target| target.seen.id).collect(),
+            undo: Some(Box::new(TakeBackTasks {
+                targets: self.targets.clone(),
+                tasks: added.clone(),
+            })),
+            ..Conclusion::default()
+        }
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        Some(format!("The task was not added. {}", error.describe()))
+    }
+}
+
+/// Takes back tasks that were added just now: they are done, and say that they were taken back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeBackTasks {
+    pub targets: Vec<Target>,
+    pub tasks: Vec<Uuid>,
+}
+
+impl Request for TakeBackTasks {
+    type Response = ();
+    type Access = Writes;
+    const NAME: &'static str = "take_back_tasks";
+
+    async fn run(self, tx: &Tx) -> Result<(), Failure> {
+        for task in self.tasks {
+            change(tx, task, 1, &TaskChange::Done(true), Some("Undone")).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Write for TakeBackTasks {
+    fn targets(&self) -> Vec<Target> {
+        self.targets.clone()
+    }
+
+    fn conclude(&self, (): &()) -> Conclusion {
+        Conclusion {
+            sentence: "Undone: the task is no longer to do".into(),
+            changed: self.targets.iter().map(|target| target.seen.id).collect(),
+            ..Conclusion::default()
+        }
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        Some(format!("The task was not taken back. {}", error.describe()))
+    }
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskChange {
+    Done(bool),
+    /// To a person, who takes it or is given it; or to a team, where it waits for a person.
+    HandOn(TaskHolder),
+}
+
+/// One change of a task, as it was seen.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ChangeTask {
+    pub task: Task,
+    pub change: TaskChange,
+    /// It takes another change back.
+    pub undoes: bool,
+}
+
+async fn change(
+    tx: &Tx,
+    task_id: Uuid,
+    seen_version: i32,
+    change: &TaskChange,
+    outcome: Option<&str>,
+) -> Result<i32, Failure> {
+    let to = match change {
+        TaskChange::HandOn(holder) => Some(holder),
+        TaskChange::Done(_) => None,
+    };
+    let arguments = queries::enquiry::ChangeTaskArguments {
+        task_id,
+        seen_version,
+        staff_id: to.and_then(|holder| holder.staff_id),
+        team_id: to.and_then(|holder| holder.team_id),
+        due_at: None,
+        done: match change {
+            TaskChange::Done(done) => Some(*done),
+            TaskChange::HandOn(_) => None,
+        },
+        outcome,
+    };
+    let row = queries::enquiry::change_task(tx, arguments).await?.one()?;
+    row.version.ok_or(Failure::Conflict)
+}
+
+impl Request for ChangeTask {
+    type Response = i32;
+    type Access = Writes;
+    const NAME: &'static str = "change_task";
+
+    async fn run(self, tx: &Tx) -> Result<i32, Failure> {
+        change(tx, self.task.id, self.task.version, &self.change, None).await
+    }
+}
+
+impl ChangeTask {
+    /// The change that takes this one back.
+    fn undo(&self, version: i32) -> Self {
+        let before = &self.task;
+        Self {
+            task: Task {
+                version,
+                ..before.clone()
+            },
+            change: match &self.change {
+                TaskChange::Done(done) => TaskChange::Done(!done),
+                TaskChange::HandOn(_) => TaskChange::HandOn(TaskHolder {
+                    staff_id: before.staff_id,
+                    team_id: before.team_id,
+                    code: String::new(),
+                    name: before.who.clone(),
+                }),
+            },
+            undoes: true,
+        }
+    }
+}
+
+impl Write for ChangeTask {
+    fn targets(&self) -> Vec<Target> {
+        Vec::new()
+    }
+
+    fn conclude(&self, version: &i32) -> Conclusion {
+        let what = &self.task.what;
+        let sentence = match &self.change {
+            TaskChange::Done(true) => format!("Completed: {what}"),
+            TaskChange::Done(false) => format!("To do again: {what}"),
+            TaskChange::HandOn(holder) => format!("Given to {}: {what}", holder.name),
+        };
+        Conclusion {
+            sentence,
+            changed: self.task.enquiry_id.into_iter().collect(),
+            undo: (!self.undoes).then(|| Box::new(self.undo(*version)) as _),
+            ..Conclusion::default()
+        }
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        let what = &self.task.what;
+        Some(format!("Not changed: {what}. {}", error.describe()))
+    }
+}

@@ -1,0 +1,188 @@
+//! Tasks as lines and as JSON, and what `enquiries task` does.
+
+use super::client::Client;
+use super::enquiry_context::describe_task;
+use super::{PlainOutput, refused};
+use crate::components::text::clean;
+use crate::database::Database;
+use crate::domain::{Failure, Task, TaskHolder, names, typed_time};
+use crate::features::tasks::TaskChange;
+use crate::wording::time;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value, json};
+
+/// What is done with a task.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TaskCommand {
+    /// `blocks`: closing, everything or nothing.
+    Add {
+        reference: String,
+        what: String,
+        due: String,
+        to: Option<String>,
+        blocks: &'static str,
+    },
+    /// A task is named by words of it.
+    Done {
+        reference: String,
+        words: String,
+        done: bool,
+    },
+    Give {
+        reference: String,
+        words: String,
+        to: String,
+    },
+}
+
+/// Signs in, does it, and returns the sentence that says so.
+pub async fn run(
+    database: &Database,
+    who: (String, String),
+    command: TaskCommand,
+    now: DateTime<Utc>,
+) -> Result<String, Failure> {
+    let client = Client::sign_in(database, who).await?;
+    let done = act(&client, command, now).await;
+    client.sign_out().await;
+    done
+}
+
+async fn act(
+    client: &Client<'_>,
+    command: TaskCommand,
+    now: DateTime<Utc>,
+) -> Result<String, Failure> {
+    match command {
+        TaskCommand::Add {
+            reference,
+            what,
+            due,
+            to,
+            blocks,
+        } => {
+            let due_at =
+                typed_time::parse(&due, now).map_err(|right_is| refused(right_is.into()))?;
+            let holder = match to {
+                Some(code) => Some(holder(client, &code).await?),
+                None => None,
+            };
+            let reference = client
+                .add_task(&reference, what, holder, due_at, blocks)
+                .await?;
+            Ok(format!(
+                "Task added to {}, due {}.",
+                clean(&reference),
+                time::exact(due_at).trim_end_matches(":00")
+            ))
+        }
+        TaskCommand::Done {
+            reference,
+            words,
+            done,
+        } => {
+            let task = one_task(client, &reference, &words, !done).await?;
+            client.change_task(&task, TaskChange::Done(done)).await?;
+            let is = if done { "Completed" } else { "To do again" };
+            Ok(format!("{is}: {}.", clean(&task.what)))
+        }
+        TaskCommand::Give {
+            reference,
+            words,
+            to,
+        } => {
+            let task = one_task(client, &reference, &words, false).await?;
+            let holder = holder(client, &to).await?;
+            let name = clean(&holder.name);
+            client
+                .change_task(&task, TaskChange::HandOn(holder))
+                .await?;
+            Ok(format!("Given to {name}: {}.", clean(&task.what)))
+        }
+    }
+}
+
+async fn holder(client: &Client<'_>, code: &str) -> Result<TaskHolder, Failure> {
+    let all = client.task_holders().await?;
+    let codes: Vec<String> = all.iter().map(|holder| clean(&holder.code)).collect();
+    all.into_iter()
+        .find(|holder| holder.code == code)
+        .ok_or_else(|| {
+            refused(format!(
+                "There is no person or team {}. Use one of {}.",
+                clean(code),
+                codes.join(", ")
+            ))
+        })
+}
+
+/// The one task of the enquiry with these words; open, or done.
+async fn one_task(
+    client: &Client<'_>,
+    reference: &str,
+    words: &str,
+    done: bool,
+) -> Result<Task, Failure> {
+    let folded = names::fold(words);
+    let all = client.tasks(Some(reference)).await?;
+    let of_state: Vec<Task> = all.into_iter().filter(|task| task.done == done).collect();
+    let fits = |task: &&Task| names::fold(&task.what).contains(&folded);
+    match of_state.iter().filter(fits).collect::<Vec<_>>().as_slice() {
+        [one] => Ok((*one).clone()),
+        found => {
+            let how_many = if found.is_empty() {
+                "no task"
+            } else {
+                "several tasks"
+            };
+            let known: Vec<String> = of_state.iter().map(|task| clean(&task.what)).collect();
+            Err(refused(format!(
+                "{} has {how_many} with the words “{}”. Its tasks: {}.",
+                clean(reference),
+                clean(words),
+                if known.is_empty() {
+                    "none".into()
+                } else {
+                    known.join("; ")
+                }
+            )))
+        }
+    }
+}
+
+/// The list; `reference` of an enquiry, none for those of the person.
+pub fn render(reference: Option<&str>, tasks: &[Task], now: DateTime<Utc>) -> PlainOutput {
+    let of = match reference {
+        Some(reference) => format!("Tasks of {}", clean(reference)),
+        None => "Your tasks and those of your team that no one has".to_owned(),
+    };
+    let count = match tasks.len() {
+        0 => "none".to_owned(),
+        1 => "1 task".to_owned(),
+        many => format!("{many} tasks"),
+    };
+    let lines = tasks.iter().zip(1..).map(|(task, number)| {
+        let about = match task.reference.as_str() {
+            "" => String::new(),
+            reference => format!(", {}, {}", clean(reference), clean(&task.subject)),
+        };
+        format!("{number}. {}{about}.\n", describe_task(task, now))
+    });
+    let text = format!(
+        "\n{of}, soonest due first: {count}.\n{}",
+        lines.collect::<String>()
+    );
+    let facts: Vec<Value> = tasks.iter().map(value).collect();
+    let mut all = Map::new();
+    all.insert("tasks".into(), facts.into());
+    PlainOutput { text, facts: all }
+}
+
+fn value(task: &Task) -> Value {
+    json!({
+        "reference": (!task.reference.is_empty()).then(|| clean(&task.reference)),
+        "subject": (!task.subject.is_empty()).then(|| clean(&task.subject)),
+        "what": clean(&task.what), "who": clean(&task.who), "waits_in_team": task.staff_id.is_none(),
+        "due_at": task.due_at.to_rfc3339(), "blocks": task.blocks.as_deref().map(clean), "done": task.done,
+    })
+}
