@@ -16,10 +16,23 @@ macro_rules! tenants {
 /// Those that a demonstration begins with, so that its picker is there at once.
 const FIRST: &[(&str, &str)] = tenants!("hmrc", "eastmere");
 /// Those that come while somebody looks at the first.
-const LATER: &[(&str, &str)] = tenants!("dvla", "dwp", "penarfon", "courts",);
+const LATER: &[(&str, &str)] = tenants!(
+    "dvla",
+    "dwp",
+    "penarfon",
+    "courts",
+    "planning_inspectorate",
+    "defra",
+    "companies_house",
+    "land_registry",
+    "hospital",
+    "benefits_advice",
+    "advice_centre",
+);
 /// Types and workflows that many bodies have, each with what is its own.
 const STANDARD: &str = include_str!("../../seeds/tenants/standard.toml");
-/// Small bodies: a configuration for each kind, and who differs from it in what.
+/// What a body of each kind begins with, and small bodies with what is their own.
+const KINDS: &str = include_str!("../../seeds/tenants/kinds.toml");
 const SMALL: &str = include_str!("../../seeds/tenants/small.toml");
 const SMALL_FILE: &str = "seeds/tenants/small.toml";
 
@@ -41,7 +54,7 @@ impl Body {
 /// Everything that says what the bodies are, for the fingerprint.
 pub(super) fn text() -> String {
     let files = FIRST.iter().chain(LATER).map(|(_, text)| *text);
-    files.chain([STANDARD, SMALL]).collect()
+    files.chain([STANDARD, KINDS, SMALL]).collect()
 }
 
 pub(super) fn first() -> Result<Vec<Body>, SeedError> {
@@ -52,21 +65,17 @@ pub(super) fn first() -> Result<Vec<Body>, SeedError> {
 pub fn all() -> Result<Vec<Body>, SeedError> {
     let mut bodies = first()?;
     bodies.extend(read(LATER)?);
-    let mut small: Value = parse(SMALL_FILE, SMALL)?;
+    let small = parse(SMALL_FILE, SMALL)?;
+    let kinds = parse("seeds/tenants/kinds.toml", KINDS)?;
     let standard = parse("seeds/tenants/standard.toml", STANDARD)?;
-    let digest = Sha256::digest(SMALL.as_bytes()).to_vec();
-    let listed = small.get_mut("bodies").map(Value::take);
-    for body in listed
-        .as_ref()
-        .and_then(Value::as_array)
-        .into_iter()
-        .flatten()
-    {
+    let digest = Sha256::digest(KINDS.to_owned() + SMALL).to_vec();
+    let listed = small.get("bodies").and_then(Value::as_array);
+    for body in listed.into_iter().flatten() {
         let kind = body
             .pointer("/tenant/kind")
             .and_then(Value::as_str)
             .unwrap_or_default();
-        let of_kind = small.pointer(&format!("/kinds/{kind}")).cloned();
+        let of_kind = kinds.get(kind).cloned();
         let of_kind =
             of_kind.ok_or_else(|| SeedError::in_file(SMALL_FILE, format!("no kind {kind:?}")))?;
         let configuration = complete(lay_over(of_kind, body.clone()), &standard);

@@ -113,6 +113,7 @@ impl<'a> Planner<'a> {
             }
         }
         lives.extend(self.waiting_for_approval()?);
+        lives.extend(self.new_ones()?);
         while lives.len() < wanted {
             let Some(kind) = self.dice.pick(&body.types) else {
                 break;
@@ -181,24 +182,43 @@ impl<'a> Planner<'a> {
         Ok(Some(life))
     }
 
-    /// For each kind of step that needs approval, an enquiry for which it is asked.
+    /// For the types whose workflow has a step that needs approval, an enquiry for which it is asked.
     fn waiting_for_approval(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
-        let mut lives = Vec::new();
+        let mut lives: Vec<Life<'a>> = Vec::new();
         let body = self.body;
         for kind in &body.types {
             let workflow = body.workflow_of(kind)?;
             let Some(step) = workflow.transitions.iter().find(|it| it.needs_approval) else {
                 continue;
             };
-            let minutes = kind.resolve_within_hours * 60;
-            let ago = self.dice.between(minutes / 2, minutes.max(3 * 24 * 60));
-            if let Some(mut life) = self.receive(kind, self.now - TimeDelta::minutes(ago), false)? {
+            // The longer ago it came, the surer somebody had the time to get there.
+            for days in [4, 9, 20] {
+                let within = kind.resolve_within_hours.min(days * 24);
+                let hours = self.dice.between(within / 2, days * 24);
+                let about = self.now - TimeDelta::hours(hours);
+                let Some(mut life) = self.receive(kind, about, false)? else {
+                    continue;
+                };
                 self.ask_for(&mut life, step);
+                let asked = life.asked;
                 lives.push(life);
+                if asked {
+                    break;
+                }
             }
-            if lives.len() >= 6 {
+            if lives.iter().filter(|life| life.asked).count() >= 4 {
                 break;
             }
+        }
+        Ok(lives)
+    }
+
+    /// What came in a moment ago, and nobody has looked at.
+    fn new_ones(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
+        let mut lives = Vec::new();
+        for kind in self.body.types.iter().take(4) {
+            let about = self.now - TimeDelta::minutes(self.dice.between(4, 150));
+            lives.extend(self.receive(kind, about, true)?);
         }
         Ok(lives)
     }
