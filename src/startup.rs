@@ -159,6 +159,11 @@ fn unfinished(mark: &str) -> String {
     format!("{mark} begun")
 }
 
+/// Whether the sample data of all bodies are wanted: a machine that is used for a moment, or a small one, does with few.
+fn wants_all() -> bool {
+    environment("ENQUIRIES_SAMPLE_DATA").is_none_or(|wanted| wanted != "few")
+}
+
 /// Migrates and loads the first of the demonstration, unless this very program has done so: a later start is instant, and
 /// waits for nothing that the worker does. What an earlier version made is made anew first. Returns whether the rest of
 /// the sample data is missing.
@@ -176,7 +181,8 @@ async fn prepare(
     if let Some(marked) = marked.filter(|it| *it == mark || *it == unfinished(&mark)) {
         // A login can change its own password, and then the program could not log in.
         private_server::set_passwords(lease.places(), &client).await?;
-        return Ok((lease, MigrationReport::default(), marked != mark));
+        let unfinished = marked != mark && wants_all();
+        return Ok((lease, MigrationReport::default(), unfinished));
     }
     drop(client);
     let lease = earlier::replace(options, lease, say).await?;
@@ -184,7 +190,7 @@ async fn prepare(
     let report = bring_up_to_date(&lease, &admin).await?;
     load_demo_data(&lease, &admin, say).await?;
     remember(&admin, &unfinished(&mark)).await?;
-    Ok((lease, report, true))
+    Ok((lease, report, wants_all()))
 }
 
 async fn remember(admin: &Config, mark: &str) -> Result<(), StartError> {

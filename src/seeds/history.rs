@@ -10,6 +10,7 @@ mod hours;
 mod life;
 mod model;
 mod narratives;
+mod plan;
 mod values;
 mod way;
 mod write;
@@ -29,8 +30,6 @@ use uuid::Uuid;
 
 /// How many enquiries a body has that does not say.
 const USUAL: usize = 100;
-/// The oldest have been closed about so long ago.
-const HOURS_BACK: i64 = 50 * 24;
 
 /// Where a body is and how it speaks.
 pub(super) struct Setting<'a> {
@@ -39,17 +38,22 @@ pub(super) struct Setting<'a> {
     pub enquiries: Option<usize>,
 }
 
+/// Whom a body knows.
+struct Citizens {
+    people: Vec<Value>,
+    businesses: Vec<Value>,
+}
+
 /// Everything that planning needs, and what it has used up.
 struct Planner<'a> {
     body: &'a Body,
     narratives: &'a Narratives,
+    citizens: &'a Citizens,
     language: Option<&'a str>,
     now: DateTime<Utc>,
     today: NaiveDate,
     dice: Dice,
     ids: std::vec::IntoIter<Uuid>,
-    people: &'a [Value],
-    businesses: &'a [Value],
     /// Minutes in which something happened: no two things share one.
     used: BTreeSet<i64>,
     /// When citizens ring and call.
@@ -67,160 +71,72 @@ pub(super) async fn load(
 ) -> Result<(), SeedError> {
     let body = Body::read(configuration, reference)?;
     let wanted = setting.enquiries.unwrap_or(USUAL);
-    let (people, businesses) = (wanted * 6 / 10, wanted / 5 + 1);
-    // Besides those wanted, some for each person and each kind of request: see `plan`.
-    let most = wanted + 4 * body.workers.len() + 40;
-    let mut ids = new_ids(transaction, people + businesses + most).await?;
+    let keys = new_ids(transaction, keys_for(wanted, &body)).await?;
     let mut dice = Dice::of(setting.tenant_code);
-    let nation = narratives.common.nations.get(setting.nation);
-    let nation = nation.ok_or_else(|| SeedError(format!("no people of {:?}", setting.nation)))?;
-    let welsh = setting.nation == "wales";
-    let of_people = ids.split_off(ids.len() - people);
-    let of_businesses = ids.split_off(ids.len() - businesses);
-    let people = citizens::invent(&mut dice, nation, welsh, false, &of_people);
-    let businesses = citizens::invent(&mut dice, nation, false, true, &of_businesses);
-    let mut planner = Planner {
-        body: &body,
-        narratives,
-        language: welsh.then_some("cy"),
-        now,
-        today: day_of(now),
-        dice,
-        ids: ids.into_iter(),
-        people: &people,
-        businesses: &businesses,
-        used: BTreeSet::new(),
-        counter_hours: Stretch::of_offices(),
-    };
+    let (citizens, ids) = invent(setting, narratives, wanted, keys, &mut dice)?;
+    let mut planner = Planner::new(&body, narratives, &citizens, setting, ids, dice, now);
     let mut lives = planner.plan(wanted)?;
     let around = planner.around(&lives);
-    let citizens = people.iter().chain(&businesses).cloned().collect();
-    write::all(transaction, citizens, &mut lives, around).await
+    let rows = citizens.people.iter().chain(&citizens.businesses);
+    let rows = rows.cloned().collect();
+    write::all(transaction, rows, &mut lives, around).await
+}
+
+/// As many people and businesses as know a body with so many enquiries.
+fn citizen_count(wanted: usize) -> (usize, usize) {
+    (wanted * 6 / 10, wanted / 5 + 1)
+}
+
+/// More than are needed: `plan` begins some enquiries for each person and each kind of request.
+fn keys_for(wanted: usize, body: &Body) -> usize {
+    let (people, businesses) = citizen_count(wanted);
+    people + businesses + wanted + 7 * body.workers.len() + 80
+}
+
+/// Gives the first keys to citizens, and the others back.
+fn invent(
+    setting: &Setting<'_>,
+    narratives: &Narratives,
+    wanted: usize,
+    mut keys: Vec<Uuid>,
+    dice: &mut Dice,
+) -> Result<(Citizens, Vec<Uuid>), SeedError> {
+    let nation = narratives.common.nations.get(setting.nation);
+    let nation = nation.ok_or_else(|| SeedError(format!("no people of {:?}", setting.nation)))?;
+    let (people, businesses) = citizen_count(wanted);
+    let of_others = keys.split_off(people.min(keys.len()));
+    let mut of_businesses = of_others;
+    let left = of_businesses.split_off(businesses.min(of_businesses.len()));
+    let welsh = setting.nation == "wales";
+    let citizens = Citizens {
+        people: citizens::invent(dice, nation, welsh, false, &keys),
+        businesses: citizens::invent(dice, nation, false, true, &of_businesses),
+    };
+    Ok((citizens, left))
 }
 
 impl<'a> Planner<'a> {
-    fn plan(&mut self, wanted: usize) -> Result<Vec<Life<'a>>, SeedError> {
-        let body = self.body;
-        let mut lives = Vec::new();
-        // First what nobody may be without: work in hand, something due today, something to decide.
-        for worker in body
-            .workers
-            .iter()
-            .filter(|it| body.can(it, "work_on_enquiries"))
-        {
-            for due_today in [true, false, false] {
-                lives.extend(self.held_by(worker, due_today)?);
-            }
+    fn new(
+        body: &'a Body,
+        narratives: &'a Narratives,
+        citizens: &'a Citizens,
+        setting: &Setting<'_>,
+        ids: Vec<Uuid>,
+        dice: Dice,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            body,
+            narratives,
+            citizens,
+            language: (setting.nation == "wales").then_some("cy"),
+            now,
+            today: day_of(now),
+            dice,
+            ids: ids.into_iter(),
+            used: BTreeSet::new(),
+            counter_hours: Stretch::of_offices(),
         }
-        lives.extend(self.waiting_for_approval()?);
-        lives.extend(self.new_ones()?);
-        while lives.len() < wanted {
-            let Some(kind) = self.dice.pick(&body.types) else {
-                break;
-            };
-            // Some within their time, some late and stuck, the rest long ago.
-            let within = kind.resolve_within_hours;
-            let (ago, stuck) = match self.dice.below(10) {
-                0..3 => (self.dice.between(1, within), false),
-                3..5 => (self.dice.between(within, within * 2), true),
-                _ => (self.dice.between(within, HOURS_BACK.max(within * 2)), false),
-            };
-            let ago = self.now - TimeDelta::minutes(ago * 60 - self.dice.between(0, 50));
-            let Some(mut life) = self.receive(kind, ago, false)? else {
-                continue;
-            };
-            self.live(&mut life, stuck);
-            lives.push(life);
-        }
-        Ok(lives)
-    }
-
-    /// An enquiry that one person has in hand; none where they could not have taken it up yet.
-    fn held_by(
-        &mut self,
-        worker: &'a Worker,
-        due_today: bool,
-    ) -> Result<Option<Life<'a>>, SeedError> {
-        let body = self.body;
-        let own: Vec<&Type> = body
-            .types
-            .iter()
-            .filter(|it| worker.team.as_ref() == Some(&it.team))
-            .collect();
-        let kinds = if own.is_empty() {
-            body.types.iter().collect()
-        } else {
-            own
-        };
-        // Of short time first: what is due in a fortnight is never stuck at the first step.
-        let kind = match due_today {
-            true => kinds
-                .iter()
-                .copied()
-                .filter(|it| it.resolve_within_hours >= 24)
-                .min_by_key(|it| it.resolve_within_hours),
-            false => self.dice.pick(&kinds).copied(),
-        };
-        let Some(kind) = kind else {
-            return Ok(None);
-        };
-        let within = TimeDelta::hours(kind.resolve_within_hours);
-        let received = match due_today {
-            true => self.later_today().map(|due| due - within),
-            false => {
-                let minutes = within.num_minutes();
-                Some(self.now - TimeDelta::minutes(self.dice.between(minutes / 3, minutes)))
-            }
-        };
-        let Some(received) = received else {
-            return Ok(None);
-        };
-        let Some(mut life) = self.receive(kind, received, due_today)? else {
-            return Ok(None);
-        };
-        self.take_up(&mut life, worker);
-        Ok(Some(life))
-    }
-
-    /// For the types whose workflow has a step that needs approval, an enquiry for which it is asked.
-    fn waiting_for_approval(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
-        let mut lives: Vec<Life<'a>> = Vec::new();
-        let body = self.body;
-        for kind in &body.types {
-            let workflow = body.workflow_of(kind)?;
-            let Some(step) = workflow.transitions.iter().find(|it| it.needs_approval) else {
-                continue;
-            };
-            // The longer ago it came, the surer somebody had the time to get there.
-            for days in [4, 9, 20] {
-                let within = kind.resolve_within_hours.min(days * 24);
-                let hours = self.dice.between(within / 2, days * 24);
-                let about = self.now - TimeDelta::hours(hours);
-                let Some(mut life) = self.receive(kind, about, false)? else {
-                    continue;
-                };
-                self.ask_for(&mut life, step);
-                let asked = life.asked;
-                lives.push(life);
-                if asked {
-                    break;
-                }
-            }
-            if lives.iter().filter(|life| life.asked).count() >= 4 {
-                break;
-            }
-        }
-        Ok(lives)
-    }
-
-    /// What came in a moment ago, and nobody has looked at.
-    fn new_ones(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
-        let mut lives = Vec::new();
-        for kind in self.body.types.iter().take(4) {
-            let about = self.now - TimeDelta::minutes(self.dice.between(4, 150));
-            lives.extend(self.receive(kind, about, true)?);
-        }
-        Ok(lives)
     }
 
     /// A question of a citizen, at `about` or, unless it is to be then, when somebody was there to take it; none where that
@@ -278,9 +194,9 @@ impl<'a> Planner<'a> {
             return Err(SeedError("more enquiries than keys".into()));
         };
         let of = if matter.business {
-            self.businesses
+            &self.citizens.businesses
         } else {
-            self.people
+            &self.citizens.people
         };
         let variant = usize::try_from(self.dice.below(60)).unwrap_or(0);
         let unknown = self.dice.chance(4) && !matter.business;

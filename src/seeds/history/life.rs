@@ -127,6 +127,14 @@ impl<'a> Life<'a> {
 }
 
 impl Step {
+    #[cfg(test)]
+    pub fn at(&self) -> DateTime<Utc> {
+        let (Self::Change(row) | Self::Note(row) | Self::Ask(row) | Self::Decide(row)) = self;
+        row.get("at")
+            .and_then(|at| at.as_str()?.parse().ok())
+            .unwrap_or_default()
+    }
+
     pub fn leads_to(&self, stage: &str) -> bool {
         matches!(self, Self::Change(row) if row.get("stage").and_then(Value::as_str) == Some(stage))
     }

@@ -96,7 +96,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Takes a step, with all that it needs; false where the present was reached before.
-    fn take(&mut self, life: &mut Life<'a>, step: &'a Transition) -> bool {
+    pub(super) fn take(&mut self, life: &mut Life<'a>, step: &'a Transition) -> bool {
         let to = life.workflow.standard_of(&step.to);
         let wants_holder = step.needs_assignee || matches!(to, "in_progress" | "escalated");
         if life.holder.is_none() && life.is_open() && (wants_holder || self.dice.chance(50)) {
