@@ -186,10 +186,7 @@ impl Loop<'_> {
                 let effects = self.store.handle_reply(reply, Utc::now());
                 self.run_effects(effects)
             }
-            Arrival::Progress(progress) => {
-                let effects = self.store.handle_progress(progress, Utc::now());
-                self.run_effects(effects)
-            }
+            Arrival::Progress(progress) => self.dispatch(Action::SampleData(progress)),
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
                 // The terminal may be gone, but drafts can still be saved.
                 let until = Instant::now() + LAST_WORDS;

@@ -6,7 +6,7 @@ use super::dispatch::Dispatch;
 use super::screens::Screens;
 use super::session::SessionChange;
 use crate::action::KeyContext;
-use crate::domain::{Failure, LoadProgress};
+use crate::domain::Failure;
 use crate::runtime::effect::{Effect, FileWritten};
 use crate::runtime::request::{Reply, ViewId};
 use crate::services::notices::Tone;
@@ -52,14 +52,6 @@ impl Store {
         if recovered {
             effects.extend(self.refresh_all());
         }
-        self.finish(effects)
-    }
-
-    /// Sample data came that are loaded beside the program.
-    pub fn handle_progress(&mut self, progress: LoadProgress, now: DateTime<Utc>) -> Vec<Effect> {
-        self.now = now;
-        self.revision += 1;
-        let effects = self.broadcast(&Event::SampleData(progress));
         self.finish(effects)
     }
 

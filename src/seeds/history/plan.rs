@@ -5,6 +5,7 @@ use super::life::Life;
 use super::model::{Stage, Type, Worker};
 use crate::seeds::SeedError;
 use chrono::TimeDelta;
+use std::collections::BTreeSet;
 
 /// The oldest have been closed about so long ago.
 const HOURS_BACK: i64 = 50 * 24;
@@ -23,6 +24,7 @@ impl<'a> Planner<'a> {
         lives.extend(self.waiting_for_approval()?);
         lives.extend(self.waiting_for_somebody()?);
         lives.extend(self.new_ones()?);
+        lives.extend(self.one_of_each_type()?);
         // Bounded, since a question that would come in the future is none.
         for _ in 0..wanted * 3 {
             if lives.len() >= wanted {
@@ -82,10 +84,12 @@ impl<'a> Planner<'a> {
 
     /// What one person has in hand and is due later today; none late in the evening.
     fn due_today(&mut self, worker: &'a Worker) -> Result<Option<Life<'a>>, SeedError> {
-        // Of the shortest time that leaves a night: what has weeks would have been in many hands.
-        let kinds = self.types_of(worker).into_iter();
-        let kinds = kinds.filter(|it| it.resolve_within_hours >= 24);
-        let kind = kinds.min_by_key(|it| it.resolve_within_hours);
+        // Of short times that leave a night: what has weeks would have been in many hands.
+        let mut kinds = self.types_of(worker);
+        kinds.retain(|it| it.resolve_within_hours >= 24);
+        kinds.sort_by_key(|it| it.resolve_within_hours);
+        kinds.truncate(3);
+        let kind = self.dice.pick(&kinds).copied();
         let (Some(kind), Some(due)) = (kind, self.later_today()) else {
             return Ok(None);
         };
@@ -159,12 +163,29 @@ impl<'a> Planner<'a> {
         Ok(lives)
     }
 
-    /// What came in a moment ago, and nobody has looked at.
+    /// Long ago enough to have been closed.
+    fn one_of_each_type(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
+        let mut lives = Vec::new();
+        for kind in &self.body.types {
+            let hours = self.dice.between(8, 30) * 24;
+            let about = self.now - TimeDelta::hours(hours);
+            if let Some(mut life) = self.receive(kind, about, false)? {
+                self.live(&mut life, false);
+                lives.push(life);
+            }
+        }
+        Ok(lives)
+    }
+
+    /// What came in a moment ago for each team, and nobody has looked at.
     fn new_ones(&mut self) -> Result<Vec<Life<'a>>, SeedError> {
         let mut lives = Vec::new();
-        for kind in self.body.types.iter().take(4) {
-            let about = self.now - TimeDelta::minutes(self.dice.between(4, 150));
-            lives.extend(self.receive(kind, about, true)?);
+        let mut teams = BTreeSet::new();
+        for kind in &self.body.types {
+            if teams.insert(&kind.team) {
+                let about = self.now - TimeDelta::minutes(self.dice.between(4, 150));
+                lives.extend(self.receive(kind, about, true)?);
+            }
         }
         Ok(lives)
     }
@@ -266,6 +287,12 @@ mod tests {
                 lives
                     .iter()
                     .any(|it| it.workflow.standard_of(it.stage).starts_with("waiting")),
+            ),
+            (
+                "a type of each",
+                read.types
+                    .iter()
+                    .all(|kind| lives.iter().any(|it| it.kind.code == kind.code)),
             ),
             ("links", !around.links.is_empty()),
             ("messages", lives.iter().any(|it| !it.messages.is_empty())),

@@ -27,6 +27,7 @@ async fn lines(admin: &Client, sql: &str) -> Vec<String> {
     rows.iter().map(|row| row.get(0)).collect()
 }
 
+// R009, R020, R024, R025, R026, R027, R028, R029, R030, R031, R032, R033, R034, R035, R036, R107
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn everybody_of_every_body_has_work_on_the_screen() {
     let home = TestHome::new();
@@ -40,6 +41,7 @@ async fn everybody_of_every_body_has_work_on_the_screen() {
     .await;
 
     bodies_are_of_every_kind(&admin).await;
+    every_kind_of_enquiry_has_work(&admin).await;
     sample_work_is_plausible(&admin).await;
     customised_types_differ_as_their_files_say(&admin).await;
     let database = Database::open(lease.config(Login::App).unwrap(), 1).unwrap();
@@ -109,6 +111,50 @@ async fn bodies_are_of_every_kind(admin: &Client) {
         select count(*) as n from tenant.workflow_stages group by workflow_id) as t";
     let stages: Vec<i32> = admin.query_one(stages, &[]).await.unwrap().get(0);
     assert!(stages.contains(&4) && stages.contains(&12), "{stages:?}");
+}
+
+/// The kinds that a platform for all of government has to carry, by the body and the types that have them.
+async fn every_kind_of_enquiry_has_work(admin: &Client) {
+    let worked = lines(
+        admin,
+        "select distinct t.code || ' ' || y.code
+         from tenant.enquiries as e
+         inner join core.tenants as t on e.tenant_id = t.id
+         inner join tenant.enquiry_types as y on e.tenant_id = y.tenant_id and e.enquiry_type_id = y.id",
+    )
+    .await;
+    for (body, types) in [
+        ("HMRC", "self_assessment payment_plan vat_registration"),
+        ("DVLA", "licence medical vehicle off_road_today"),
+        (
+            "EAST",
+            "council_tax_payment council_tax_exemption council_tax_band",
+        ),
+        (
+            "PENARF",
+            "council_tax_payment council_tax_discount council_tax_band",
+        ),
+        ("HMCTS", "procedure hearing urgent_application"),
+        ("PENARF", "planning_application planning_advice"),
+        ("PINS", "appeal question"),
+        ("DWP", "new_claim change reconsideration urgent_payment"),
+        ("BENADV", "benefit_check claim_status tribunal_help"),
+        ("DEFRA", "cattle_movement payment compliance pollution"),
+        ("CH", "registration filing dissolution"),
+        ("HMLR", "search boundary registration"),
+        ("NHSAV", "appointment prescription urgent"),
+        ("PENARF", "homeless urgent_repair"),
+        ("EAST", "homelessness unsafe_home emergency_trading"),
+        ("PENARF", "emergency_licence licence"),
+    ] {
+        for kind in types.split(' ') {
+            let wanted = format!("{body} {kind}");
+            assert!(worked.contains(&wanted), "{wanted} has no work");
+        }
+    }
+    let complexities = "select count(distinct c.complexity_code) from tenant.enquiry_types as y
+        inner join core.categories as c on y.category_code = c.code";
+    assert_eq!(number(admin, complexities).await, 4);
 }
 
 /// Work of people in their hours, no two things in one minute of a body, and nobody who exists.

@@ -6,8 +6,7 @@ use enquiries::domain::LoadProgress;
 
 fn comes(harness: &mut Harness, loaded: usize) {
     let progress = LoadProgress { loaded, bodies: 32 };
-    let effects = harness.store.handle_progress(progress, harness.now);
-    harness.keep(effects);
+    harness.means(Action::SampleData(progress));
 }
 
 fn shown(harness: &Harness) -> String {
