@@ -9,6 +9,8 @@ use enquiries::features::queue::{ListPage, LoadCounts};
 use enquiries::features::sign_in::{SignIn, SignInChoices};
 use std::collections::{BTreeMap, BTreeSet};
 
+const EVENTS: &str = "select count(*) from audit.audit_logs where tenant_id > 1";
+
 /// `db start` that loads all, where most tests do with few.
 fn start_with_all(home: &TestHome) -> Command {
     let mut command = home.program(&["db", "start"]);
@@ -34,11 +36,6 @@ async fn everybody_of_every_body_has_work_on_the_screen() {
     load_with_interruption(&home).await;
     let lease = home.join().await;
     let admin = open(&lease.config(Login::Admin).unwrap()).await.unwrap();
-    let events = number(
-        &admin,
-        "select count(*) from audit.audit_logs where tenant_id > 1",
-    )
-    .await;
 
     bodies_are_of_every_kind(&admin).await;
     every_kind_of_enquiry_has_work(&admin).await;
@@ -47,6 +44,7 @@ async fn everybody_of_every_body_has_work_on_the_screen() {
     let database = Database::open(lease.config(Login::App).unwrap(), 1).unwrap();
     everybody_finds_work(&database).await;
 
+    let events = number(&admin, EVENTS).await;
     home.run_ok(&["lint"]);
     home.run_ok(&["compliance"]);
     let again = start_with_all(&home).output().unwrap();
@@ -55,11 +53,7 @@ async fn everybody_of_every_body_has_work_on_the_screen() {
         "{}",
         output_text(&again)
     );
-    let now = number(
-        &admin,
-        "select count(*) from audit.audit_logs where tenant_id > 1",
-    )
-    .await;
+    let now = number(&admin, EVENTS).await;
     assert_eq!(now, events, "a later start loads nothing");
 }
 
