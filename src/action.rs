@@ -2,7 +2,7 @@
 //!
 //! Words only: no keys (they are in `keymap`) and no consequences (they are in `store`).
 
-use crate::domain::QueueView;
+use crate::domain::{LoadProgress, QueueView};
 use crate::export::Format;
 use strum::VariantArray;
 
@@ -218,14 +218,16 @@ pub enum Action {
         rows: u16,
     },
     ViewMetrics(ViewMetrics),
+    /// Sample data came that are loaded beside the program.
+    SampleData(LoadProgress),
 }
 
 impl Action {
-    /// It came from a key, not from the clock or the window.
+    /// It came from a key, not from the clock, the window or another task.
     pub fn is_from_person(&self) -> bool {
         !matches!(
             self,
-            Self::Tick | Self::Resized { .. } | Self::ViewMetrics(_)
+            Self::Tick | Self::Resized { .. } | Self::ViewMetrics(_) | Self::SampleData(_)
         )
     }
 }

@@ -321,6 +321,8 @@ pub struct DocgenOptions {
 #[derive(Debug, Subcommand)]
 pub enum Db {
     /// Start the private server and keep it running until `db stop`
+    ///
+    /// The first start loads sample data of all organisations; with ENQUIRIES_SAMPLE_DATA=few, of two.
     Start,
     /// Stop the private server, now if it is unused, else when the last program leaves
     Stop {

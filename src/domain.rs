@@ -11,6 +11,7 @@ pub mod draft;
 pub mod enquiry;
 pub mod enquiry_context;
 pub mod figures;
+mod load_progress;
 pub mod names;
 pub mod new_enquiry;
 pub mod outcome;
@@ -39,6 +40,7 @@ pub use enquiry_context::{
     link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
+pub use load_progress::LoadProgress;
 pub use new_enquiry::{
     Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
     KnownCitizen, NewEnquiry, TypeField, is_short_phone,

@@ -1,6 +1,7 @@
 //! The full-screen program from the first hook to the restored terminal.
 
 use crate::database::Database;
+use crate::domain::LoadProgress;
 use crate::plain;
 use crate::recent_users;
 use crate::runtime::event_loop::{self, Look};
@@ -13,7 +14,7 @@ use color_eyre::eyre::{self, WrapErr, bail};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Duration;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 
 /// How long the last sign-out may take after the screen has gone.
 const FAREWELL: Duration = Duration::from_millis(500);
@@ -30,6 +31,8 @@ pub struct ProgramOptions {
     pub plain: bool,
     /// Those lines as JSON.
     pub json: bool,
+    /// How far the sample data are that are loaded beside the program.
+    pub progress: Option<watch::Receiver<Option<LoadProgress>>>,
 }
 
 /// Runs the program until the person leaves it. To be awaited on the main task of a tokio runtime.
@@ -56,7 +59,11 @@ pub async fn run(database: Database, options: ProgramOptions) -> eyre::Result<()
         true => Look::Asked(theme),
         false => Look::Chosen(theme),
     };
-    let ended = event_loop::run(&mut terminal, &mut runner, answered, store, look, first).await;
+    let outside = event_loop::Outside {
+        answers: answered,
+        progress: options.progress,
+    };
+    let ended = event_loop::run(&mut terminal, &mut runner, outside, store, look, first).await;
     // The screen first: whatever is said after this must be readable.
     drop(terminal);
     runner.finish(FAREWELL).await;

@@ -4,33 +4,26 @@
 //! meet, inside a batch (docs/decisions/0005); what the rules refuse here is a mistake in a seed
 //! file.
 
+mod bodies;
 mod enquiry_context;
+mod history;
 mod platform;
 mod reference;
 mod steps;
 mod tenant;
 
-use crate::seeds::tenant::TenantSeed;
+use crate::domain::LoadProgress;
+use crate::seeds::history::Narratives;
 use crate::sql;
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
+use serde_json::Value;
+use std::time::Duration;
 use tokio_postgres::{Client, Config, NoTls};
 
 /// The files of `seeds/`, compiled in so that the program alone can make its demonstration.
 const REFERENCE: &str = include_str!("../seeds/reference/core.toml");
 const BANK_HOLIDAYS: &str = include_str!("../seeds/reference/bank_holidays.toml");
 const PLATFORM: &str = include_str!("../seeds/tenants/platform.toml");
-const TENANTS: &[(&str, &str)] = &[
-    (
-        "seeds/tenants/hmrc.toml",
-        include_str!("../seeds/tenants/hmrc.toml"),
-    ),
-    (
-        "seeds/tenants/eastmere.toml",
-        include_str!("../seeds/tenants/eastmere.toml"),
-    ),
-];
-
 /// What the trail calls the loading program.
 const PROGRAM: &str = concat!("enquiries seeds ", env!("CARGO_PKG_VERSION"));
 
@@ -61,22 +54,80 @@ impl From<tokio_postgres::Error> for SeedError {
 
 /// Identifies a set of seed files.
 pub fn fingerprint() -> String {
-    let tenants: String = TENANTS.iter().map(|(_, text)| *text).collect();
-    REFERENCE.to_owned() + BANK_HOLIDAYS + PLATFORM + &tenants
+    REFERENCE.to_owned() + BANK_HOLIDAYS + PLATFORM + &bodies::text() + &Narratives::text()
 }
 
-/// Loads reference data and every tenant that is not founded yet; returns the codes of those founded now.
+/// How soon a program that waits for another one looks how far that one is.
+const LOOK_AGAIN: Duration = Duration::from_secs(1);
+
+/// Loads reference data, the first tenants, and the platform's people; returns the codes of those founded now.
 ///
 /// `now` is the instant that the ages in the seed files count back from. A tenant comes whole or not at
 /// all; running again changes nothing.
 pub async fn load(loader: &Config, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
     let (mut client, connection) = loader.connect(NoTls).await?;
     let driver = tokio::spawn(connection);
-    let founded = load_all(&mut client, now).await;
+    let founded = load_first(&mut client, now).await;
     drop(client);
     // The connection ends with its client; an error of its last breath changes nothing.
     driver.await.ok();
     founded
+}
+
+/// Loads whatever `load` left: the other tenants, and a hundred enquiries or so of each. Each tenant is a transaction,
+/// so that a load that was ended goes on where it was.
+///
+/// One program loads at a time; another that wants to waits for it and tells how far it is.
+pub async fn load_rest(
+    loader: &Config,
+    now: DateTime<Utc>,
+    mut tell: impl FnMut(LoadProgress),
+) -> Result<(), SeedError> {
+    let (mut client, connection) = loader.connect(NoTls).await?;
+    let driver = tokio::spawn(connection);
+    let all = bodies::all()?;
+    while !client
+        .query_one(sql::load::seeds::TRY_TURN, &[])
+        .await?
+        .try_get::<_, bool>("taken")?
+    {
+        let known = known_codes(&client).await?;
+        tell(LoadProgress {
+            loaded: all
+                .iter()
+                .filter(|body| known.iter().any(|it| it == body.code()))
+                .count(),
+            bodies: all.len(),
+        });
+        tokio::time::sleep(LOOK_AGAIN).await;
+    }
+    let known = known_codes(&client).await?;
+    let narratives = Narratives::read()?;
+    let reference: Value = toml::from_str(REFERENCE)
+        .map_err(|e| SeedError::in_file("seeds/reference/core.toml", e))?;
+    for (loaded, body) in all.iter().enumerate() {
+        tell(LoadProgress {
+            loaded,
+            bodies: all.len(),
+        });
+        let is_new = !known.iter().any(|it| it == body.code());
+        tenant::load(
+            &mut client,
+            body,
+            is_new,
+            Some((&narratives, &reference)),
+            now,
+        )
+        .await
+        .map_err(|e| SeedError::in_file(body.file, format!("{}: {e}", body.code())))?;
+    }
+    tell(LoadProgress {
+        loaded: all.len(),
+        bodies: all.len(),
+    });
+    drop(client);
+    driver.await.ok();
+    Ok(())
 }
 
 /// Loads reference data where there is none: an import needs it in a database without our tenants.
@@ -91,27 +142,26 @@ pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
     Ok(())
 }
 
-async fn load_all(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
+async fn known_codes(client: &Client) -> Result<Vec<String>, SeedError> {
+    let rows = client.query(sql::load::TENANT_CODES, &[]).await?;
+    let codes = rows.iter().map(|row| row.try_get("code"));
+    Ok(codes.collect::<Result<_, _>>()?)
+}
+
+async fn load_first(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
     // Two programs that start together would both find a tenant missing.
     client.execute(sql::load::seeds::TAKE_TURNS, &[]).await?;
     reference::load(client, REFERENCE, BANK_HOLIDAYS).await?;
-    let known: Vec<String> = client
-        .query(sql::load::TENANT_CODES, &[])
-        .await?
-        .iter()
-        .map(|row| row.try_get("code"))
-        .collect::<Result<_, _>>()?;
+    let known = known_codes(client).await?;
     let mut founded = Vec::new();
-    for (file, text) in TENANTS {
-        let mut seed: TenantSeed = toml::from_str(text).map_err(|e| SeedError::in_file(file, e))?;
-        if known.contains(&seed.tenant.code) {
+    for body in bodies::first()? {
+        if known.iter().any(|it| it == body.code()) {
             continue;
         }
-        let digest = Sha256::digest(text.as_bytes()).to_vec();
-        tenant::load(client, file, &digest, &mut seed, now)
+        tenant::load(client, &body, true, None, now)
             .await
-            .map_err(|e| SeedError::in_file(file, e))?;
-        founded.push(seed.tenant.code);
+            .map_err(|e| SeedError::in_file(body.file, e))?;
+        founded.push(body.code().to_owned());
     }
     if !founded.is_empty() {
         platform::load(client, PLATFORM)

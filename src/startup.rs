@@ -5,7 +5,7 @@ mod unreachable;
 
 use crate::config::{self, ConfigError, environment};
 use crate::database::migrate::{self, MigrateError, MigrationReport};
-use crate::domain::AuditMonths;
+use crate::domain::{AuditMonths, LoadProgress};
 use crate::private_server::{self, Consent, Lease, Login, ServerError, ServerPaths};
 use crate::seeds::{self, SeedError};
 use crate::sql;
@@ -32,6 +32,8 @@ pub struct Connection {
     pub admin: Option<Config>,
     /// What migrating did.
     pub migrated: MigrationReport,
+    /// On the private server: sample data are missing that `load_rest` loads.
+    pub unfinished: bool,
 }
 
 /// The private server, or a server of one's own.
@@ -56,12 +58,13 @@ pub async fn connect(
 ) -> Result<Connection, StartError> {
     match reach(options, say).await? {
         Server::Private(lease) => {
-            let (lease, migrated) = prepare(options, lease, say).await?;
+            let (lease, migrated, unfinished) = prepare(options, lease, say).await?;
             Ok(Connection {
                 app: lease.config(Login::App)?,
                 admin: Some(lease.config(Login::Admin)?),
                 lease: Some(lease),
                 migrated,
+                unfinished,
             })
         }
         Server::Own(own) => {
@@ -83,6 +86,7 @@ pub async fn connect(
                 app,
                 admin,
                 migrated,
+                unfinished: false,
             })
         }
     }
@@ -141,38 +145,71 @@ pub fn places(options: &ConnectOptions) -> Result<ServerPaths, StartError> {
     Ok(places.with_consent(Consent::from_surroundings(options.yes)))
 }
 
-/// Migrates and loads the demonstration, unless this very program has done so: a later start is instant, and waits for
-/// nothing that the worker does. What an earlier version made is made anew first.
-async fn prepare(
-    options: &ConnectOptions,
-    lease: Lease,
-    say: &mut dyn FnMut(&str),
-) -> Result<(Lease, MigrationReport), StartError> {
+/// What this very program leaves behind in a database that it has prepared.
+fn mark() -> String {
     let mut digest = Sha256::new();
     for part in [migrate::fingerprint(), seeds::fingerprint()] {
         digest.update(part.as_bytes());
     }
-    let mark = format!("{:x}", digest.finalize());
+    format!("{:x}", digest.finalize())
+}
+
+/// The mark while only the first bodies are there.
+fn unfinished(mark: &str) -> String {
+    format!("{mark} begun")
+}
+
+/// Whether the sample data of all bodies are wanted: a machine that is used for a moment, or a small one, does with few.
+fn wants_all() -> bool {
+    environment("ENQUIRIES_SAMPLE_DATA").is_none_or(|wanted| wanted != "few")
+}
+
+/// Migrates and loads the first of the demonstration, unless this very program has done so: a later start is instant, and
+/// waits for nothing that the worker does. What an earlier version made is made anew first. Returns whether the rest of
+/// the sample data is missing.
+async fn prepare(
+    options: &ConnectOptions,
+    lease: Lease,
+    say: &mut dyn FnMut(&str),
+) -> Result<(Lease, MigrationReport, bool), StartError> {
+    let mark = mark();
     let client = open(&lease.config(Login::Admin)?).await?;
     // A database that was never migrated has no such table: then there is no mark either.
     let marked = client.query_opt(sql::maintenance::PREPARED, &[]).await;
-    if matches!(&marked, Ok(Some(row)) if row.try_get::<_, String>("value").is_ok_and(|m| m == mark))
-    {
+    let marked = marked.ok().flatten();
+    let marked = marked.and_then(|row| row.try_get::<_, String>("value").ok());
+    if let Some(marked) = marked.filter(|it| *it == mark || *it == unfinished(&mark)) {
         // A login can change its own password, and then the program could not log in.
         private_server::set_passwords(lease.places(), &client).await?;
-        return Ok((lease, MigrationReport::default()));
+        let unfinished = marked != mark && wants_all();
+        return Ok((lease, MigrationReport::default(), unfinished));
     }
     drop(client);
     let lease = earlier::replace(options, lease, say).await?;
     let admin = lease.config(Login::Admin)?;
     let report = bring_up_to_date(&lease, &admin).await?;
     load_demo_data(&lease, &admin, say).await?;
-    let client = open(&admin).await?;
+    remember(&admin, &unfinished(&mark)).await?;
+    Ok((lease, report, wants_all()))
+}
+
+async fn remember(admin: &Config, mark: &str) -> Result<(), StartError> {
+    let client = open(admin).await?;
     client
         .execute(sql::maintenance::REMEMBER_PREPARED, &[&mark])
         .await
         .map_err(StartError::Connect)?;
-    Ok((lease, report))
+    Ok(())
+}
+
+/// Loads the sample data that `connect` left, and remembers that it did. Ended in between, the next start goes on.
+pub async fn load_rest(
+    loader: &Config,
+    admin: &Config,
+    tell: impl FnMut(LoadProgress),
+) -> Result<(), StartError> {
+    seeds::load_rest(loader, chrono::Utc::now(), tell).await?;
+    remember(admin, &mark()).await
 }
 
 /// Makes the missing months of the audit log. Never a reason not to go on: what is missing is told.

@@ -3,7 +3,7 @@
 use super::{CommandResult, Exit, dump, print, print_status};
 use crate::command_line::{Db, Global, LoginRole};
 use crate::database::migrate::MigrationReport;
-use crate::domain::AuditMonths;
+use crate::domain::{AuditMonths, LoadProgress};
 use crate::private_server::{self, Lease, Login, StopResult};
 use crate::sql;
 use crate::startup::{self, ConnectOptions, Server};
@@ -53,6 +53,10 @@ async fn start(options: &ConnectOptions) -> CommandResult {
     refuse_own_server("start")?;
     let connection = startup::connect(options, &mut print_status).await?;
     if let Some(lease) = connection.lease {
+        if connection.unfinished {
+            let (loader, admin) = (lease.config(Login::Loader)?, lease.config(Login::Admin)?);
+            startup::load_rest(&loader, &admin, print_progress).await?;
+        }
         // Nobody may run the program for months while the server stays.
         startup::open_months(&lease.config(Login::Admin)?, &mut print_status).await;
         lease.keep()?;
@@ -63,6 +67,20 @@ async fn start(options: &ConnectOptions) -> CommandResult {
         ))?;
     }
     Ok(())
+}
+
+/// One line that changes, and where it cannot change only the last one.
+fn print_progress(progress: LoadProgress) {
+    let mut out = std::io::stderr();
+    let LoadProgress { bodies, .. } = progress;
+    let line = match progress.is_complete() {
+        true => format!("Loaded sample data for {bodies} organisations.\n"),
+        false if out.is_terminal() => progress.to_string(),
+        false => return,
+    };
+    let back = if out.is_terminal() { "\r\x1b[K" } else { "" };
+    // Like every status line: that nobody reads it is no reason to stop.
+    let _ = write!(out, "{back}{line}").and_then(|()| out.flush());
 }
 
 fn stop(options: &ConnectOptions, now: bool) -> CommandResult {

@@ -5,6 +5,7 @@ use super::{CommandResult, Exit, print_status};
 use crate::command_line::Global;
 use crate::config::environment;
 use crate::database::Database;
+use crate::domain::LoadProgress;
 use crate::log_file::{LogFile, Wanted};
 use crate::private_server::{Lease, Login};
 use crate::program;
@@ -13,11 +14,16 @@ use crate::startup::{self, ConnectOptions};
 use crate::worker::{self, WorkerError};
 use std::convert::Infallible;
 use std::time::Duration;
+use tokio::runtime;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// How long after the start the worker begins: its first duties would compete with the first screen (measured: 60 ms of
 /// 290 on two cores).
 const WORK_AFTER: Duration = Duration::from_secs(3);
+
+/// How long after the start the rest of the sample data is loaded: it would compete with the first screen too.
+const LOAD_AFTER: Duration = Duration::from_millis(700);
 
 /// How often the program looks whether its private server is still there.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
@@ -44,20 +50,26 @@ pub(super) async fn run(global: &Global) -> CommandResult {
     );
     let database = Database::open(connection.app.clone(), CONNECTIONS)
         .map_err(|failure| Exit::no_server(failure.to_string()))?;
+    let mut lease = connection.lease;
+    // Lines are printed and the program ends: too short for a worker, or for loading.
+    let beside = lease.as_ref().filter(|_| !global.plain);
+    let progress = match beside.filter(|_| connection.unfinished) {
+        Some(lease) => Some(load_beside(lease)?),
+        None => None,
+    };
     let options = program::ProgramOptions {
         sign_in_as: global.sign_in.clone().map(|who| (who.tenant, who.username)),
         recent_users: recent_users::path(environment),
         look,
         plain: global.plain,
         json: global.json,
+        progress,
+    };
+    let worker = match beside {
+        Some(lease) => Some(work_beside(lease)?),
+        None => None,
     };
     // The lease keeps the private server for as long as the program runs.
-    let mut lease = connection.lease;
-    let worker = match (&lease, global.plain) {
-        // Lines are printed and the program ends: too short for a worker.
-        (Some(lease), false) => Some(work_beside(lease)?),
-        _ => None,
-    };
     let ended = tokio::select! {
         ended = program::run(database, options) => ended,
         never = keep_up(lease.as_mut()) => match never {},
@@ -108,6 +120,30 @@ fn work_beside(lease: &Lease) -> Result<JoinHandle<Infallible>, Exit> {
         })
         .await
     }))
+}
+
+/// Loads the rest of the sample data while somebody looks at the first: in a thread of its own, which ends with the
+/// program. The next start goes on where it was.
+fn load_beside(lease: &Lease) -> Result<watch::Receiver<Option<LoadProgress>>, Exit> {
+    let (loader, admin) = (lease.config(Login::Loader)?, lease.config(Login::Admin)?);
+    let (tell, progress) = watch::channel(None);
+    std::thread::spawn(move || {
+        let Ok(runtime) = runtime::Builder::new_current_thread().enable_all().build() else {
+            return tracing::warn!("no thread for loading the sample data");
+        };
+        let told = |progress| {
+            tell.send_replace(Some(progress));
+        };
+        let load = async {
+            tokio::time::sleep(LOAD_AFTER).await;
+            startup::load_rest(&loader, &admin, told).await
+        };
+        match runtime.block_on(load) {
+            Ok(()) => tracing::info!("the sample data are loaded"),
+            Err(error) => tracing::warn!(%error, "the sample data are not all loaded"),
+        }
+    });
+    Ok(progress)
 }
 
 /// Starts the private server again whenever it has died under us; a server of one's own is its owner's.

@@ -3,6 +3,7 @@
 //! It holds no state of its own and looks into no action and no answer.
 
 use crate::action::Action;
+use crate::domain::LoadProgress;
 use crate::keymap;
 use crate::runtime::effect::Effect;
 use crate::runtime::request::Reply;
@@ -20,7 +21,8 @@ use crossterm::event::{Event, KeyEventKind};
 use std::io;
 use std::ops::ControlFlow;
 use std::time::Duration;
-use tokio::sync::mpsc::{self, UnboundedReceiver};
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
+use tokio::sync::watch;
 use tokio::time::Instant;
 
 /// Time for saving drafts once the program is ended from outside.
@@ -45,6 +47,13 @@ enum Arrival {
     Deaf,
     Signal(Signalled),
     Reply(Reply),
+    Progress(LoadProgress),
+}
+
+/// What comes from tasks of the program itself.
+pub struct Outside {
+    pub answers: UnboundedReceiver<Reply>,
+    pub progress: Option<watch::Receiver<Option<LoadProgress>>>,
 }
 
 /// Everything the loop lends out, so that a step is one call.
@@ -65,18 +74,22 @@ struct Loop<'a> {
 pub async fn run(
     terminal: &mut Terminal,
     runner: &mut Runner,
-    mut answers: UnboundedReceiver<Reply>,
+    outside: Outside,
     mut store: Store,
     look: Look,
     first: Vec<Effect>,
 ) -> eyre::Result<()> {
     let (tell, mut arrivals) = mpsc::unbounded_channel();
+    let mut answers = outside.answers;
     let typed = tell.clone();
     keyboard::listen(move |input| {
         typed
             .send(input.map_or(Arrival::Deaf, Arrival::Input))
             .is_ok()
     })?;
+    if let Some(progress) = outside.progress {
+        follow_progress(progress, tell.clone());
+    }
     signals::listen(move |signalled| tell.send(Arrival::Signal(signalled)).is_ok())?;
     // The first frame does not wait for the first response.
     store.handle_action(Action::Tick, Utc::now());
@@ -143,6 +156,21 @@ async fn given_up(ends: Option<Instant>) {
     }
 }
 
+/// Forwards how far the sample data are, for as long as they are loaded.
+fn follow_progress(
+    mut progress: watch::Receiver<Option<LoadProgress>>,
+    tell: UnboundedSender<Arrival>,
+) {
+    tokio::spawn(async move {
+        while progress.changed().await.is_ok() {
+            let newest = *progress.borrow_and_update();
+            if newest.is_some_and(|it| tell.send(Arrival::Progress(it)).is_err()) {
+                return;
+            }
+        }
+    });
+}
+
 impl Loop<'_> {
     fn on_arrival(&mut self, arrival: Arrival) -> eyre::Result<ControlFlow<()>> {
         match arrival {
@@ -158,6 +186,7 @@ impl Loop<'_> {
                 let effects = self.store.handle_reply(reply, Utc::now());
                 self.run_effects(effects)
             }
+            Arrival::Progress(progress) => self.dispatch(Action::SampleData(progress)),
             Arrival::Deaf | Arrival::Signal(Signalled::End) => {
                 // The terminal may be gone, but drafts can still be saved.
                 let until = Instant::now() + LAST_WORDS;

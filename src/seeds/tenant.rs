@@ -1,7 +1,9 @@
 //! One tenant of `seeds/tenants`: its configuration, its people, and its first enquiries with what
 //! happened to them.
 
+use super::bodies::Body;
 use super::enquiry_context::{self, SeedContext, SeedMessage, SeedTask};
+use super::history::{self, Narratives, Setting};
 use super::steps::{self, SeedStep};
 use super::{PROGRAM, SeedError};
 use crate::sql;
@@ -15,8 +17,8 @@ use uuid::Uuid;
 /// A seed file, as it is written. Ages are hours before the load, so that the demonstration is never old.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct TenantSeed {
-    pub tenant: Tenant,
+struct TenantSeed {
+    tenant: Tenant,
     teams: Value,
     staff: Value,
     services: Value,
@@ -28,16 +30,22 @@ pub(super) struct TenantSeed {
     tags: Value,
     #[serde(default = "nothing")]
     reply_templates: Value,
+    #[serde(default)]
     citizens: Vec<SeedCitizen>,
+    #[serde(default)]
     enquiries: Vec<Enquiry>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct Tenant {
-    pub code: String,
+struct Tenant {
+    code: String,
     name: String,
     kind: String,
+    /// Where it is, which decides what the people of its samples are called: a nation, or united_kingdom.
+    nation: String,
+    /// How many enquiries its samples have.
+    samples: Option<usize>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -103,16 +111,74 @@ fn nothing() -> Value {
     json!([])
 }
 
-/// Writes a whole tenant in one transaction: founded, configured, and its history lived through the rules.
+/// What sample work is made of: the narratives and the reference data.
+type Material<'a> = (&'a Narratives, &'a Value);
+
+/// What sample work is called as the source of a batch.
+const SAMPLES: &str = "seeds/narratives";
+
+/// Writes a whole tenant in one transaction: founded and configured where it `is_new`, its history lived through the
+/// rules, and its samples where there are none yet.
 pub(super) async fn load(
     client: &mut Client,
-    file: &str,
-    digest: &[u8],
+    body: &Body,
+    is_new: bool,
+    samples: Option<Material<'_>>,
+    now: DateTime<Utc>,
+) -> Result<(), SeedError> {
+    let mut seed: TenantSeed =
+        serde_json::from_value(body.configuration.clone()).map_err(|e| SeedError(e.to_string()))?;
+    let transaction = client.transaction().await?;
+    if is_new {
+        found(&transaction, body, &mut seed, now).await?;
+    }
+    if let Some(material) = samples {
+        let code = &seed.tenant.code;
+        transaction
+            .query_one(sql::load::OPEN_SESSION, &[code, &PROGRAM])
+            .await?;
+        let before = transaction
+            .query_one(sql::load::seeds::WAS_LOADED, &[&SAMPLES])
+            .await?;
+        if before.try_get("loaded")? {
+            transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
+        } else {
+            let digest = Some(&body.digest);
+            transaction
+                .query_one(sql::load::OPEN_BATCH, &[&SAMPLES, &digest])
+                .await?;
+            let setting = Setting {
+                tenant_code: code,
+                nation: &seed.tenant.nation,
+                enquiries: seed.tenant.samples,
+            };
+            let (narratives, reference) = material;
+            let configuration = &body.configuration;
+            history::load(
+                &transaction,
+                &setting,
+                configuration,
+                reference,
+                narratives,
+                now,
+            )
+            .await?;
+            transaction.query_one(sql::load::CLOSE, &[]).await?;
+        }
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn found(
+    transaction: &Transaction<'_>,
+    body: &Body,
     seed: &mut TenantSeed,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
-    let transaction = client.transaction().await?;
-    let Tenant { code, name, kind } = &seed.tenant;
+    let Tenant {
+        code, name, kind, ..
+    } = &seed.tenant;
     transaction
         .query_one(sql::load::CREATE_TENANT, &[code, name, kind])
         .await?;
@@ -122,10 +188,10 @@ pub(super) async fn load(
         .query_one(sql::load::OPEN_SESSION, &[code, &PROGRAM])
         .await?;
     transaction
-        .query_one(sql::load::OPEN_BATCH, &[&file, &Some(digest)])
+        .query_one(sql::load::OPEN_BATCH, &[&body.file, &Some(&body.digest)])
         .await?;
-    configure(&transaction, seed, now).await?;
-    live(&transaction, seed, now).await?;
+    configure(transaction, seed, now).await?;
+    live(transaction, seed, now).await?;
     transaction
         .query_one(
             sql::load::seeds::CHANGE_TENANT_STATE,
@@ -133,7 +199,6 @@ pub(super) async fn load(
         )
         .await?;
     transaction.query_one(sql::load::CLOSE, &[]).await?;
-    transaction.commit().await?;
     Ok(())
 }
 
@@ -260,7 +325,10 @@ async fn live(
     enquiry_context::lay(transaction, lives, now).await
 }
 
-async fn new_ids(transaction: &Transaction<'_>, wanted: usize) -> Result<Vec<Uuid>, SeedError> {
+pub(super) async fn new_ids(
+    transaction: &Transaction<'_>,
+    wanted: usize,
+) -> Result<Vec<Uuid>, SeedError> {
     let wanted = i32::try_from(wanted).unwrap_or(i32::MAX);
     let rows = transaction.query(sql::load::NEW_IDS, &[&wanted]).await?;
     let ids = rows.iter().map(|row| row.try_get("id"));

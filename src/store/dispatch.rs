@@ -12,7 +12,7 @@ use crate::keys::{DISCARD, DRAFTS};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::ViewId;
 use crate::services::notices::Tone;
-use crate::view::{Context, Handled};
+use crate::view::{Context, Event, Handled};
 
 pub(super) struct Dispatch<'a> {
     pub store: &'a mut Store,
@@ -33,6 +33,10 @@ impl Dispatch<'_> {
             Action::ViewMetrics(measured) => {
                 self.store.measured = measured;
                 Vec::new()
+            }
+            Action::SampleData(progress) => {
+                self.store.revision += 1;
+                self.store.broadcast(&Event::SampleData(progress))
             }
             _ => {
                 self.store.revision += 1;

@@ -3,8 +3,8 @@
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
-    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, OpenedSession, Person,
-    QueueRow, QueueView, Target,
+    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
+    OpenedSession, Person, QueueRow, QueueView, Target,
 };
 use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
 use crate::services::Services;
@@ -32,6 +32,8 @@ pub enum Event {
     DraftsChanged,
     /// All that is on the screens is to be loaded again.
     Refresh,
+    /// Sample data came while they are loaded beside the program.
+    SampleData(LoadProgress),
     /// The server ended the session: all views are closed next.
     SessionEnded,
 }

@@ -6,7 +6,7 @@ use crate::components::choice_list::{SHOWN_NEW, step};
 use crate::components::cursor::Cursor;
 use crate::components::field::Field;
 use crate::components::fuzzy;
-use crate::domain::{Failure, OpenedSession, SignInChoice};
+use crate::domain::{Failure, LoadProgress, OpenedSession, SignInChoice};
 use crate::runtime::request::{Reply, RequestId};
 use crate::services::notices::Tone;
 use crate::view::aside::Aside;
@@ -27,6 +27,10 @@ pub struct SignInPicker {
     /// The person being signed in now.
     under_way: Option<(RequestId, String)>,
     pub error: Option<String>,
+    /// How far the sample data are, while they are loaded.
+    pub loading: Option<LoadProgress>,
+    /// The next list may have more people than the one shown.
+    grows: bool,
     /// A tenant's code and a username, to sign in without choosing.
     sign_in_as: Option<(String, String)>,
 }
@@ -40,6 +44,8 @@ impl SignInPicker {
             cursor: Cursor::default(),
             under_way: None,
             error: None,
+            loading: None,
+            grows: false,
             sign_in_as,
         }
     }
@@ -82,11 +88,7 @@ impl SignInPicker {
         let chosen = self.matches().get(self.cursor.index).copied().cloned();
         if self.newer.show(&mut self.choices) {
             self.sort(&cx.services.session.recent_users);
-            let matches = self.matches();
-            let same = |it: &&SignInChoice| Some(*it) == chosen.as_ref();
-            let (at, len) = (matches.iter().position(same), matches.len());
-            self.cursor
-                .follow(at.unwrap_or_default(), len, cx.metrics.lines);
+            self.follow(chosen.as_ref(), cx);
             return cx.notify(Tone::Plain, SHOWN_NEW);
         }
         if let Some(choice) = chosen {
@@ -96,6 +98,15 @@ impl SignInPicker {
             };
             self.sign_in(request, choice.person_name, cx);
         }
+    }
+
+    /// Keeps the cursor on the same person in a list of others.
+    fn follow(&mut self, chosen: Option<&SignInChoice>, cx: &Context<'_>) {
+        let matches = self.matches();
+        let same = |it: &&SignInChoice| Some(*it) == chosen;
+        let (at, len) = (matches.iter().position(same), matches.len());
+        self.cursor
+            .follow(at.unwrap_or_default(), len, cx.metrics.lines);
     }
 
     /// The name stays in the picker, with the error beside it.
@@ -172,17 +183,31 @@ impl View for SignInPicker {
             self.on_signed_in(&name, reply.open(), cx);
             return None;
         }
+        let grows = self.grows;
         let same = |shown: &Vec<SignInChoice>, newest: &Vec<SignInChoice>| {
-            shown.len() == newest.len() && shown.iter().all(|one| newest.contains(one))
+            (grows || shown.len() == newest.len()) && shown.iter().all(|one| newest.contains(one))
         };
+        let chosen = self.matches().get(self.cursor.index).copied().cloned();
         let unclaimed = self.newer.claim(&mut self.choices, reply, cx.now, same);
         self.sort(&cx.services.session.recent_users);
+        if grows && unclaimed.is_none() {
+            self.grows = false;
+            self.follow(chosen.as_ref(), cx);
+        }
         unclaimed
     }
 
     /// While somebody is being signed in, the list is not needed.
     fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
-        if *event == Event::Refresh && self.under_way.is_none() {
+        match event {
+            Event::SampleData(progress) => {
+                self.loading = Some(*progress).filter(|it| !it.is_complete());
+                self.grows = true;
+            }
+            Event::Refresh => {}
+            _ => return,
+        }
+        if self.under_way.is_none() {
             self.choices.load(SignInChoices, cx);
         }
     }

@@ -68,6 +68,10 @@ fn head(picker: &SignInPicker, area: Rect, theme: &Theme) -> Vec<Line<'static>> 
             Line::default(),
         ]);
     }
+    if let Some(loading) = picker.loading {
+        let words = format!(" {loading} You can sign in now.");
+        lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
+    }
     if let Some(error) = &picker.error {
         let width = usize::from(area.width.saturating_sub(2));
         let error = FormError::new(clean(error));

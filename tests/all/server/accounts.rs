@@ -36,6 +36,7 @@ fn program_as_nobody(home: &TestHome) -> Option<impl Fn(&[&str], &str) -> Output
             command.env_remove(name);
         }
         command.env("DATABASE_URL", url);
+        command.env("ENQUIRIES_SAMPLE_DATA", "few");
         command
             .env("HOME", &nobody_home)
             .current_dir(&nobody_home)

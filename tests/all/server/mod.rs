@@ -5,6 +5,7 @@ mod accounts;
 mod commands;
 mod earlier;
 mod faults;
+mod full_load;
 mod operations;
 mod sharing;
 
@@ -126,6 +127,8 @@ fn program_without_env() -> Command {
     ] {
         command.env_remove(name);
     }
+    // Most tests are about the server: two bodies are quickly there.
+    command.env("ENQUIRIES_SAMPLE_DATA", "few");
     command.stdin(Stdio::null());
     command
 }

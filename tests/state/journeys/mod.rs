@@ -27,6 +27,7 @@ mod recently_closed;
 mod reply;
 mod reply_once;
 mod reports;
+mod sample_data;
 mod slow_server;
 mod small_windows;
 mod tasks;
