@@ -3,9 +3,11 @@
 use super::Planner;
 use super::hours::at_minute;
 use super::life::Life;
+use super::model::Worker;
 use super::write::Surroundings;
-use chrono::{Days, TimeDelta};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 impl<'a> Planner<'a> {
     pub(super) fn around(&mut self, lives: &[Life<'a>]) -> Surroundings {
@@ -29,41 +31,48 @@ impl<'a> Planner<'a> {
         tagged.collect()
     }
 
-    /// For each person one that was due yesterday, one for today and one for the days to come, on what they have in hand.
+    /// For each person one that was due yesterday, one for today and one for the days to come, on what they have in hand;
+    /// for each team one that anybody of it may take.
     fn tasks(&mut self, lives: &[Life<'a>]) -> Vec<Value> {
         let body = self.body;
         let open: Vec<&Life<'_>> = lives.iter().filter(|life| life.is_open()).collect();
         let mut tasks = Vec::new();
-        for worker in body
-            .workers
-            .iter()
-            .filter(|it| body.can(it, "work_on_enquiries"))
-        {
-            let held =
-                |life: &&&Life<'_>| life.holder.is_some_and(|it| it.username == worker.username);
+        let works = |it: &&Worker| body.can(it, "work_on_enquiries");
+        for worker in body.workers.iter().filter(works) {
+            let held = |life: &&&Life<'_>| {
+                let holder = life.holder.map(|it| &it.username);
+                holder == Some(&worker.username)
+            };
             let own: Vec<&Life<'_>> = open.iter().filter(held).copied().collect();
-            for days in [-1_i64, 0, 3] {
+            for days in [-1, 0, 3] {
                 let life = self.dice.pick(if own.is_empty() { &open } else { &own });
-                let minute = self.dice.between(9 * 60 + 5, 16 * 60 + 50);
-                let day = match u64::try_from(days) {
-                    Ok(ahead) => self.today.checked_add_days(Days::new(ahead)),
-                    Err(_) => self.today.checked_sub_days(Days::new(1)),
-                };
-                let (Some(life), Some(due)) = (life, day.and_then(|day| at_minute(day, minute)))
-                else {
-                    continue;
-                };
-                let kind = vec![(4, "call_back"), (3, "chase"), (2, "review"), (1, "visit")];
-                tasks.push(json!({
-                    "enquiry_id": life.id,
-                    "kind": self.dice.weighted(kind),
-                    "what": life.reading(&life.matter.task),
-                    "staff": worker.username,
-                    "due_at": due + TimeDelta::seconds(self.dice.between(0, 59)),
-                }));
+                let task = life.and_then(|life| self.task(life, days));
+                tasks.extend(task.map(|task| with(task, "staff", &worker.username)));
             }
         }
+        let teams: BTreeSet<&String> = body.types.iter().map(|kind| &kind.team).collect();
+        for team in teams {
+            let own = open.iter().filter(|life| life.kind.team == *team);
+            let own: Vec<&Life<'_>> = own.copied().collect();
+            let task = self.dice.pick(&own).and_then(|life| self.task(life, 0));
+            tasks.extend(task.map(|task| with(task, "team", team)));
+        }
         tasks
+    }
+
+    /// Something to do on an enquiry, in so many days.
+    fn task(&mut self, life: &Life<'_>, days: i64) -> Option<Value> {
+        let day = self.today.checked_add_signed(TimeDelta::days(days))?;
+        let due = at_minute(day, self.dice.between(9 * 60 + 5, 16 * 60 + 50))?;
+        let kinds = vec![(4, "call_back"), (3, "chase"), (2, "review"), (1, "visit")];
+        let blocks = vec![(5, "nothing"), (4, "closing"), (1, "everything")];
+        Some(json!({
+            "enquiry_id": life.id,
+            "kind": self.dice.weighted(kinds),
+            "what": life.reading(&life.matter.task),
+            "due_at": due + TimeDelta::seconds(self.dice.between(0, 59)),
+            "blocks": self.dice.weighted(blocks),
+        }))
     }
 
     /// Of one citizen on one matter: the later is a duplicate of the earlier. Of one citizen otherwise: related.
@@ -109,4 +118,11 @@ impl<'a> Planner<'a> {
         }
         watchers
     }
+}
+
+fn with(mut row: Value, key: &str, word: &str) -> Value {
+    if let Some(row) = row.as_object_mut() {
+        row.insert(key.into(), json!(word));
+    }
+    row
 }
