@@ -107,7 +107,7 @@ async fn reply_from_template_is_sent_and_listed_in_history() {
     let reply = the_reply(&seat);
     assert_eq!(reply.error_field, ReplyField::Body);
     let says = &reply.error.as_ref().unwrap().sentence;
-    assert!(says.starts_with("Write what belongs"), "{says}");
+    assert!(says.starts_with("Fill in or remove"), "{says}");
     assert_eq!(reply.body.text(), body);
     seat.means(Action::Back).await;
     seat.means(Action::Tick).await;
