@@ -133,7 +133,8 @@ fn follow(name: &str) {
                 println!("{name}:{} {:?}", step.line, step.keys);
                 for key in &step.keys {
                     tty.press(&bytes(key));
-                    tty.is_quiet_for(Duration::from_millis(60));
+                    // A list that a key opened has been loaded by then, on a busy machine too: a reader waits for it.
+                    tty.is_quiet_for(Duration::from_millis(150));
                 }
                 for words in &step.sees {
                     tty.wait(&format!("{name}:{}: {words}", step.line), |seen| {
