@@ -98,6 +98,7 @@ const NAMED_BY_PART: &[(&str, &[&str])] = &[
     ("workflow_stages", &["stage", "from_stage", "to_stage"]),
     ("citizens", &["duplicate", "survivor"]),
     ("documents", &["replaces"]),
+    ("stage_changes", &["undoes"]),
 ];
 
 fn singular(table: &str) -> String {
@@ -134,7 +135,7 @@ async fn foreign_keys_are_named_after_their_table() {
         let lawful = if let Some(word) = column.strip_suffix("_id") {
             let own = singular(&table);
             word == own
-                || ["from_", "to_", "other_", "shared_"]
+                || ["from_", "to_", "other_", "shared_", "after_"]
                     .iter()
                     .any(|p| word == format!("{p}{own}"))
                 || parts

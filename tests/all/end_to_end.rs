@@ -277,8 +277,8 @@ async fn counts_match_pages_and_search_finds_text_and_references() {
         let rows = page(&database, &token, view).await;
         assert_eq!(counts.in_view(view), rows.len() as i64, "{}", view.word());
         assert!(
-            rows.is_sorted_by_key(|row| (row.due_at, row.id)),
-            "{}",
+            rows.is_sorted_by_key(|row| (row.priority > 1, row.due_at, row.id)),
+            "{}: open emergencies, then soonest due",
             view.word()
         );
     }

@@ -90,7 +90,7 @@ pub(super) fn rest(
         let (by, step) = (clean(&asked.by), clean(&asked.step));
         let words = format!(
             "{by} asked for approval: {step}. Reason: {}. Press {STAGE} to see it.",
-            clean(&asked.reason)
+            clean(&asked.reason).trim_end_matches('.')
         );
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Link));
         lines.push(Line::default());
