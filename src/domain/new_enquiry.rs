@@ -70,6 +70,9 @@ impl Contact {
     /// beside a name may be part of it: `Studio 54`.
     pub fn split(words: &str) -> (String, Option<(Self, String)>) {
         let words: Vec<&str> = words.split_whitespace().collect();
+        if is_insurance_number(&words.concat()) {
+            return (words.join(" "), None);
+        }
         let is_address = |word: &&str| word.contains('@');
         let is_number = |word: &&str| {
             word.contains(|c: char| c.is_ascii_digit()) && !word.contains(char::is_alphabetic)
@@ -102,6 +105,15 @@ impl Contact {
             None => (words.join(" "), None),
         }
     }
+}
+
+/// Two letters and six digits, with or without the last letter: its digits are no telephone number.
+fn is_insurance_number(typed: &str) -> bool {
+    let digits = typed.bytes().enumerate().all(|(at, byte)| match at {
+        2..8 => byte.is_ascii_digit(),
+        _ => byte.is_ascii_alphabetic(),
+    });
+    digits && matches!(typed.len(), 8 | 9)
 }
 
 /// The only number of the United Kingdom with fewer than ten digits that the database takes.

@@ -8,7 +8,11 @@ use tokio_postgres::Client;
 /// Eastmere in the seeds.
 const EAST: i32 = 3;
 const RELEASE: &str = "select app.send_reply(e.id, e.version, 'email', 'mary@example.com', 'Your band', 'We are looking.', null, null)::text
-    from app.enquiries as e where e.closed_at is null order by e.id limit 1";
+    from app.enquiries as e
+    where
+        e.closed_at is null
+        and not exists (select from app.messages as m where m.enquiry_id = e.id and m.direction = 'out')
+    order by e.id limit 1";
 
 /// Releases a reply as a caseworker of Eastmere; returns its key.
 async fn release(client: &Client) -> String {

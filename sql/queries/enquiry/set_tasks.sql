@@ -1,5 +1,5 @@
 -- Creates a task on each enquiry, of a person or of a team.
--- $1 enquiry_ids  uuid[]       the enquiries; one null for a task of no enquiry
+-- $1 enquiry_ids  uuid[]       the enquiries
 -- $2 kind         text         call_back, chase, visit, review or other
 -- $3 what         text         1 to 500 characters
 -- $4 staff_id     uuid?        the person; null for oneself, or for a team's
@@ -7,7 +7,7 @@
 -- $6 due_at       timestamptz  by when
 -- $7 blocks       text         nothing, closing, stage or everything
 -- $8 stage_code   text?        the standard stage, where it blocks a stage
--- ->              task_id uuid, enquiry_id uuid?
+-- ->              task_id uuid, enquiry_id uuid
 select
     t.task_id,
     t.enquiry_id

@@ -93,10 +93,10 @@ fn guards() -> Vec<Defence<'static>> {
         defence("refuse_unseen_reply", "drop trigger g54_refuse_unseen_reply on tenant.messages", JO,
            "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, after_message_id)
             select ':mine', 'out', 'email', 'a@example.com', 'First', (select m.id from tenant.messages as m where m.enquiry_id = ':mine' and m.direction = 'out' order by m.created_at desc, m.id desc limit 1);
-            insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body) values (':mine', 'out', 'email', 'a@example.com', 'Second')", Rows),
+            insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body) values (':mine', 'out', 'email', 'a@example.com', 'Second')", Done),
         defence("refuse_unread_draft", "drop trigger g50_refuse_unread_draft on tenant.drafts", JO,
            "insert into tenant.drafts (form, body) values ('note', 'read by nobody');
-            update tenant.drafts set body = 'over it' where form = 'note'", Rows),
+            update tenant.drafts set body = 'over it' where form = 'note'", Done),
         defence("refuse_note_on_closed_enquiry", "drop trigger g50_refuse_note_on_closed_enquiry on tenant.notes", JO,
            "select app.add_notes(array[':closed_one']::uuid[], 'x')", Done),
         defence_with_setup("forbid_immutable_change", "grant update (reference) on tenant.enquiries to enquiries_loader", "drop trigger g20_forbid_immutable_change on tenant.enquiries", Loader,

@@ -75,7 +75,7 @@ pub fn guards() -> Vec<Defence<'static>> {
             update tenant.tasks set blocks = 'closing' where what = 'x'", Done),
         defence("a task that blocks closing", rewrite!("tenant.evaluate_transitions", "k.blocks = 'closing' and c.ends", "false"), JO,
            "select app.set_tasks(array[':mine']::uuid[], 'other', 'x', null, null, now(), 'closing', null);
-            update tenant.enquiries set stage_id = ':resolved', outcome = 'x' where id = ':mine'", Done),
+            update tenant.enquiries set stage_id = ':stage_resolved', outcome = 'x' where id = ':mine'", Done),
         defence("no scan result from staff", "grant update (scan_state) on tenant.documents to enquiries_app", ASHA,
            "select app.add_document(':mine', null, null, 'a.pdf', 'application/pdf', 1, sha256('x'), 'staff'); update tenant.documents set scan_state = 'clean'", Done),
         // The target is the first stage of the new workflow, which the transition guards permit to a loader.

@@ -33,17 +33,25 @@ select app.set_tasks(array[e.id]::uuid[], 'visit', 'Visit them', null, null, aut
 from tenant.enquiries as e order by e.id limit 2;
 select app.change_task(t.id, t.version, null, null, null, true, 'They were at home')
 from tenant.tasks as t where t.what = 'Visit them' order by t.id limit 1;
+-- A task that a stage waits for.
+select app.set_tasks(array[e.id]::uuid[], 'visit', 'Visit before that', null, null, auth.now() + interval '1 day', 'stage', 'escalated')
+from tenant.enquiries as e where e.closed_at is null order by e.id limit 1;
 -- A document that another took the place of.
 select app.add_document(d.enquiry_id, null, d.id, 'Eastmere letter 2.pdf', 'application/pdf', 4096,
     sha256('2'), 'staff')
 from tenant.documents as d where d.file_name = 'Eastmere letter.pdf' order by d.id limit 1;
 -- A view of one's own, a draft for several, a draft of no enquiry.
 select app.save_view(null, 'Eastmere mine', '{"view": "mine"}', null);
-select app.save_draft('notes', null, null, 'Eastmere thoughts for several', array_agg(e.id))
+select app.save_draft('notes', null, null, 'Eastmere thoughts for several', array_agg(e.id), (
+    select d.version from tenant.drafts as d where d.form = 'notes'))
 from tenant.enquiries as e;
-select app.save_draft('note', e.id, e.version, 'Eastmere thoughts') from tenant.enquiries as e order by e.id limit 1;
+select app.save_draft('note', e.id, e.version, 'Eastmere thoughts', null, (
+    select d.version from tenant.drafts as d where d.form = 'note' and d.enquiry_id = e.id))
+from tenant.enquiries as e order by e.id limit 1;
 -- A reply that a colleague is writing.
-select app.save_draft('reply', e.id, e.version, 'Eastmere reply') from tenant.enquiries as e order by e.id limit 1;
+select app.save_draft('reply', e.id, e.version, 'Eastmere reply', null, (
+    select d.version from tenant.drafts as d where d.form = 'reply' and d.enquiry_id = e.id))
+from tenant.enquiries as e order by e.id limit 1;
 insert into tenant.tags (name, meaning) values ('eastmere plain', null), ('eastmere told', 'Told of in the paper');
 -- Approvals: one that a step used, one that was refused, one that is undecided.
 select app.register_enquiry(

@@ -7,7 +7,7 @@ const DISMISS: &str = "update tenant.staff set active = false where id = ':spare
 const DEMOTE: &str = "update tenant.staff set role_code = 'auditor' where id = ':spare_hand'";
 const DELETE: &str = "select app.mark_deleted('staff', ':spare_hand', 1, true)";
 const ASSIGN: &str = "update tenant.enquiries set assignee_id = ':spare_hand' where id = ':free'";
-const SET_TASK: &str = "select app.set_tasks(array[':free']::uuid[], 'other', 'Ring back', ':spare_hand', null, now() + interval '1 day', 'closing', null)";
+const SET_TASK: &str = "select app.set_tasks(array[':free']::uuid[], 'other', 'Ring back', ':spare_hand', null, now() + interval '1 day', 'nothing', null)";
 const DEAD_HANDS: &str = "select exists (
         select from tenant.enquiries as e inner join tenant.staff as p on p.id = e.assignee_id
         where e.closed_at is null and e.deleted_at is null
