@@ -30,7 +30,12 @@ impl Actor {
     async fn new(test: &TestDatabase) -> Self {
         let client = test.client(Login::App).await;
         enter(&client, "EAST/grace.adeyemi").await;
-        let sql = "select id::text from app.enquiries where closed_at is null order by id limit 2";
+        // To a citizen who has an answer, a reply would name the letter that its writer has seen.
+        let sql = "select e.id::text from app.enquiries as e
+                   where e.closed_at is null and not exists (
+                       select from app.messages as m where m.enquiry_id = e.id and m.direction = 'out'
+                   )
+                   order by e.id limit 2";
         let rows = client.query(sql, &[]).await.unwrap();
         client.batch_execute("rollback").await.unwrap();
         let (it, other) = (rows[0].get(0), rows[1].get(0));
