@@ -21,7 +21,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dice::{Dice, reading};
 use hours::{Stretch, at_minute, day_of, next_work};
 use life::Life;
-use model::{Body, Type, Worker};
+use model::{PlannedBody, Type, Worker};
 pub(super) use narratives::Narratives;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -46,7 +46,7 @@ struct Citizens {
 
 /// Everything that planning needs, and what it has used up.
 struct Planner<'a> {
-    body: &'a Body,
+    body: &'a PlannedBody,
     narratives: &'a Narratives,
     citizens: &'a Citizens,
     language: Option<&'a str>,
@@ -69,7 +69,7 @@ pub(super) async fn load(
     narratives: &Narratives,
     now: DateTime<Utc>,
 ) -> Result<(), SeedError> {
-    let body = Body::read(configuration, reference)?;
+    let body = PlannedBody::read(configuration, reference)?;
     let wanted = setting.enquiries.unwrap_or(USUAL);
     let keys = new_ids(transaction, keys_for(wanted, &body)).await?;
     let mut dice = Dice::of(setting.tenant_code);
@@ -88,7 +88,7 @@ fn citizen_count(wanted: usize) -> (usize, usize) {
 }
 
 /// More than are needed: `plan` begins some enquiries for each person and each kind of request.
-fn keys_for(wanted: usize, body: &Body) -> usize {
+fn keys_for(wanted: usize, body: &PlannedBody) -> usize {
     let (people, businesses) = citizen_count(wanted);
     people + businesses + wanted + 7 * body.workers.len() + 80
 }
@@ -117,7 +117,7 @@ fn invent(
 
 impl<'a> Planner<'a> {
     fn new(
-        body: &'a Body,
+        body: &'a PlannedBody,
         narratives: &'a Narratives,
         citizens: &'a Citizens,
         setting: &Setting<'_>,

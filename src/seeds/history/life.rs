@@ -2,7 +2,7 @@
 
 use super::citizens;
 use super::dice::reading;
-use super::model::{Transition, Type, Worker, Workflow};
+use super::model::{PlannedTransition, PlannedWorkflow, Type, Worker};
 use super::narratives::Narrative;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -20,7 +20,7 @@ pub(super) enum Step {
 pub(super) struct Life<'a> {
     pub id: Uuid,
     pub kind: &'a Type,
-    pub workflow: &'a Workflow,
+    pub workflow: &'a PlannedWorkflow,
     pub matter: &'a Narrative,
     /// Which reading of its texts.
     pub variant: usize,
@@ -76,7 +76,7 @@ impl<'a> Life<'a> {
         self.at = at;
     }
 
-    pub fn ask(&mut self, step: &Transition, reason: &str, by: &Worker, at: DateTime<Utc>) {
+    pub fn ask(&mut self, step: &PlannedTransition, reason: &str, by: &Worker, at: DateTime<Utc>) {
         self.steps.push(Step::Ask(json!({
             "enquiry_id": self.id, "at": at, "by": by.username, "stage": step.to, "reason": reason,
         })));
@@ -91,7 +91,13 @@ impl<'a> Life<'a> {
     }
 
     /// `said`: the reason and the outcome, as the statement wants them.
-    pub fn take(&mut self, step: &'a Transition, mut said: Value, by: &Worker, at: DateTime<Utc>) {
+    pub fn take(
+        &mut self,
+        step: &'a PlannedTransition,
+        mut said: Value,
+        by: &Worker,
+        at: DateTime<Utc>,
+    ) {
         if let Some(row) = said.as_object_mut() {
             row.insert("enquiry_id".into(), json!(self.id));
             row.insert("at".into(), json!(at));

@@ -19,13 +19,13 @@ pub(super) struct Worker {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Stage {
+pub(super) struct PlannedStage {
     pub code: String,
     pub standard: String,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Transition {
+pub(super) struct PlannedTransition {
     pub from: String,
     pub to: String,
     #[serde(default)]
@@ -42,10 +42,10 @@ pub(super) struct Transition {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Workflow {
+pub(super) struct PlannedWorkflow {
     code: String,
-    pub stages: Vec<Stage>,
-    pub transitions: Vec<Transition>,
+    pub stages: Vec<PlannedStage>,
+    pub transitions: Vec<PlannedTransition>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -56,11 +56,11 @@ pub(super) struct Type {
     pub team: String,
     pub resolve_within_hours: i64,
     #[serde(default)]
-    pub fields: Vec<Field>,
+    pub fields: Vec<PlannedField>,
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Field {
+pub(super) struct PlannedField {
     pub code: String,
     pub kind: String,
     #[serde(default)]
@@ -87,15 +87,15 @@ struct Named {
 }
 
 #[derive(Debug, Deserialize)]
-struct Capability {
+struct CapabilityRow {
     code: String,
     roles: Vec<String>,
 }
 
 /// The lists of a tenant's file, read once more for what its history asks of them.
-pub(super) struct Body {
+pub(super) struct PlannedBody {
     pub workers: Vec<Worker>,
-    pub workflows: Vec<Workflow>,
+    pub workflows: Vec<PlannedWorkflow>,
     pub types: Vec<Type>,
     pub outcomes: Vec<Outcome>,
     pub tags: Vec<String>,
@@ -107,7 +107,7 @@ fn list<T: DeserializeOwned>(what: &str, rows: &Value) -> Result<Vec<T>, SeedErr
     serde_json::from_value(rows.clone()).map_err(|e| SeedError(format!("{what}: {e}")))
 }
 
-impl Body {
+impl PlannedBody {
     pub fn read(configuration: &Value, reference: &Value) -> Result<Self, SeedError> {
         let of = |what: &str| configuration.get(what).unwrap_or(&Value::Null);
         let mut workers: Vec<Worker> = list("staff", of("staff"))?;
@@ -116,7 +116,7 @@ impl Body {
         }
         let tags: Vec<Named> = list("tags", of("tags"))?;
         let capabilities = reference.get("capabilities").unwrap_or(&Value::Null);
-        let capabilities: Vec<Capability> = list("capabilities", capabilities)?;
+        let capabilities: Vec<CapabilityRow> = list("capabilities", capabilities)?;
         Ok(Self {
             workers,
             workflows: list("workflows", of("workflows"))?,
@@ -135,13 +135,13 @@ impl Body {
         roles.is_some_and(|roles| roles.contains(&worker.role))
     }
 
-    pub fn may_take(&self, worker: &Worker, transition: &Transition) -> bool {
+    pub fn may_take(&self, worker: &Worker, transition: &PlannedTransition) -> bool {
         let by_capability = transition.capability.as_ref();
         transition.roles.contains(&worker.role)
             || by_capability.is_some_and(|capability| self.can(worker, capability))
     }
 
-    pub fn workflow_of(&self, kind: &Type) -> Result<&Workflow, SeedError> {
+    pub fn workflow_of(&self, kind: &Type) -> Result<&PlannedWorkflow, SeedError> {
         let found = self
             .workflows
             .iter()
@@ -150,7 +150,7 @@ impl Body {
     }
 }
 
-impl Workflow {
+impl PlannedWorkflow {
     pub fn standard_of(&self, stage: &str) -> &str {
         let found = self.stages.iter().find(|one| one.code == stage);
         found.map_or("", |stage| stage.standard.as_str())
@@ -160,16 +160,16 @@ impl Workflow {
         matches!(self.standard_of(stage), "resolved" | "closed" | "withdrawn")
     }
 
-    pub fn from<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = &'a Transition> {
+    pub fn from<'a>(&'a self, stage: &'a str) -> impl Iterator<Item = &'a PlannedTransition> {
         self.transitions.iter().filter(move |it| it.from == stage)
     }
 
     /// The fewest transitions from where the workflow begins to a stage that is no end on the way.
-    pub fn way_to(&self, stage: &str) -> Vec<&Transition> {
+    pub fn way_to(&self, stage: &str) -> Vec<&PlannedTransition> {
         let Some(first) = self.stages.first() else {
             return Vec::new();
         };
-        let mut ways: Vec<(&str, Vec<&Transition>)> = vec![(&first.code, Vec::new())];
+        let mut ways: Vec<(&str, Vec<&PlannedTransition>)> = vec![(&first.code, Vec::new())];
         let mut next = 0;
         while let Some((at, way)) = ways.get(next).cloned() {
             if at == stage {

@@ -2,7 +2,7 @@
 
 use super::Planner;
 use super::life::Life;
-use super::model::{Stage, Type, Worker};
+use super::model::{PlannedStage, Type, Worker};
 use crate::seeds::SeedError;
 use chrono::TimeDelta;
 use std::collections::BTreeSet;
@@ -138,7 +138,7 @@ impl<'a> Planner<'a> {
         let body = self.body;
         for kind in body.types.iter().take(3) {
             let workflow = body.workflow_of(kind)?;
-            let waits = |stage: &&Stage| stage.standard.starts_with("waiting");
+            let waits = |stage: &&PlannedStage| stage.standard.starts_with("waiting");
             let Some(stage) = workflow.stages.iter().find(waits) else {
                 continue;
             };
@@ -194,7 +194,7 @@ impl<'a> Planner<'a> {
 #[cfg(test)]
 mod tests {
     use super::super::dice::Dice;
-    use super::super::model::Body;
+    use super::super::model::PlannedBody;
     use super::super::{Narratives, Planner, Setting, invent, keys_for};
     use crate::seeds::bodies;
     use chrono::{DateTime, Utc};
@@ -218,7 +218,7 @@ mod tests {
         now: DateTime<Utc>,
     ) -> (Value, Vec<String>) {
         let reference: Value = toml::from_str(crate::seeds::REFERENCE).unwrap();
-        let read = Body::read(&body.configuration, &reference).unwrap();
+        let read = PlannedBody::read(&body.configuration, &reference).unwrap();
         let nation = body
             .configuration
             .pointer("/tenant/nation")

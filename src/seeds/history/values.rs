@@ -2,7 +2,7 @@
 
 use super::super::SeedError;
 use super::dice::Dice;
-use super::model::{Field, Type};
+use super::model::{PlannedField, Type};
 use chrono::{Days, NaiveDate};
 use serde_json::{Map, Value, json};
 
@@ -24,7 +24,7 @@ pub(super) fn of(kind: &Type, today: NaiveDate, dice: &mut Dice) -> Result<Value
     Ok(Value::Object(values))
 }
 
-fn value(field: &Field, today: NaiveDate, dice: &mut Dice) -> Option<Value> {
+fn value(field: &PlannedField, today: NaiveDate, dice: &mut Dice) -> Option<Value> {
     if !field.examples.is_empty() {
         return dice.pick(&field.examples).cloned();
     }

@@ -2,7 +2,7 @@
 
 use super::Planner;
 use super::life::Life;
-use super::model::{Transition, Worker};
+use super::model::{PlannedTransition, Worker};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
@@ -38,7 +38,7 @@ impl<'a> Planner<'a> {
                 break;
             }
         }
-        let closes = |it: &&Transition| life.workflow.ends(&it.to) && !it.needs_approval;
+        let closes = |it: &&PlannedTransition| life.workflow.ends(&it.to) && !it.needs_approval;
         let step = life.workflow.from(life.stage).find(closes);
         // Who does not close alone asks for it.
         if let Some(step) =
@@ -51,7 +51,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Goes the shortest way to where a step needs approval, and asks for it.
-    pub(super) fn ask_for(&mut self, life: &mut Life<'a>, step: &'a Transition) {
+    pub(super) fn ask_for(&mut self, life: &mut Life<'a>, step: &'a PlannedTransition) {
         for next in life.workflow.way_to(&step.from) {
             if !self.take(life, next) {
                 return;
@@ -65,7 +65,7 @@ impl<'a> Planner<'a> {
     }
 
     /// The likeliest step from here; `closing`: it may be the last one.
-    fn next_step(&mut self, life: &Life<'a>, closing: bool) -> Option<&'a Transition> {
+    fn next_step(&mut self, life: &Life<'a>, closing: bool) -> Option<&'a PlannedTransition> {
         let (workflow, open) = (life.workflow, life.is_open());
         let met = |stage: &str| life.steps.iter().filter(|it| it.leads_to(stage)).count();
         let choices = workflow.from(life.stage).map(|step| {
@@ -96,7 +96,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Takes a step, with all that it needs; false where the present was reached before.
-    pub(super) fn take(&mut self, life: &mut Life<'a>, step: &'a Transition) -> bool {
+    pub(super) fn take(&mut self, life: &mut Life<'a>, step: &'a PlannedTransition) -> bool {
         let to = life.workflow.standard_of(&step.to);
         let wants_holder = step.needs_assignee || matches!(to, "in_progress" | "escalated");
         if life.holder.is_none() && life.is_open() && (wants_holder || self.dice.chance(50)) {
@@ -151,7 +151,7 @@ impl<'a> Planner<'a> {
         true
     }
 
-    fn ask(&mut self, life: &mut Life<'a>, step: &Transition, asker: &Worker) -> bool {
+    fn ask(&mut self, life: &mut Life<'a>, step: &PlannedTransition, asker: &Worker) -> bool {
         let pace = self.pace(life);
         let reason = life.reading(&life.matter.answer);
         match self.next_moment(asker, life.at, pace / 2) {
@@ -207,7 +207,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Who takes a step: the holder, else one of the team, else anybody who may.
-    fn actor(&mut self, life: &Life<'a>, step: &Transition) -> Option<&'a Worker> {
+    fn actor(&mut self, life: &Life<'a>, step: &PlannedTransition) -> Option<&'a Worker> {
         let body = self.body;
         if let Some(holder) = life.holder.filter(|it| body.may_take(it, step)) {
             return Some(holder);
@@ -232,7 +232,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Reason and outcome of a step.
-    fn said(&mut self, life: &Life<'a>, step: &Transition) -> Value {
+    fn said(&mut self, life: &Life<'a>, step: &PlannedTransition) -> Value {
         let (body, narratives) = (self.body, self.narratives);
         let from = life.workflow.standard_of(life.stage);
         let to = life.workflow.standard_of(&step.to);
@@ -289,7 +289,7 @@ impl<'a> Planner<'a> {
     fn correspond(
         &mut self,
         life: &mut Life<'a>,
-        step: &Transition,
+        step: &PlannedTransition,
         actor: &Worker,
         at: chrono::DateTime<chrono::Utc>,
     ) {
