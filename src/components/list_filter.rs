@@ -1,6 +1,8 @@
 //! The filter of a list, while it is typed above the list. Only loaded rows are searched.
 
+use crate::action::Action;
 use crate::components::field::Field;
+use crate::components::paged_list::{ListRow, PagedList};
 
 /// Limit of its text.
 const MAX_LEN: usize = 60;
@@ -11,6 +13,25 @@ pub struct ListFilter {
 }
 
 impl ListFilter {
+    /// The keys of a list with a filter: opens it, applies it, and Esc shows all. False for any other action.
+    pub fn handle<R: ListRow>(
+        &mut self,
+        action: &Action,
+        list: &mut PagedList<R>,
+        lines: usize,
+    ) -> bool {
+        match action {
+            Action::Confirm if self.is_open() => self.close(),
+            Action::Back if self.is_open() || !list.filter.is_empty() => {
+                self.close();
+                list.filter_by(String::new(), lines);
+            }
+            Action::Filter => self.open(&list.filter),
+            _ => return false,
+        }
+        true
+    }
+
     /// Starts with the present words.
     pub fn open(&mut self, words: &str) {
         let mut field = Field::one_line(MAX_LEN);

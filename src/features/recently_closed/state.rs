@@ -110,12 +110,7 @@ impl View for RecentlyClosed {
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
         let lines = cx.metrics.lines;
         match action {
-            Action::Confirm if self.filter.is_open() => self.filter.close(),
-            Action::Back if self.filter.is_open() || !self.list.filter.is_empty() => {
-                self.filter.close();
-                self.list.filter_by(String::new(), lines);
-            }
-            Action::Filter => self.filter.open(&self.list.filter),
+            _ if self.filter.handle(action, &mut self.list, lines) => {}
             Action::NextScope => self.next_scope(cx),
             Action::Open => match self.chosen() {
                 Some(row) => cx.open(Destination::Enquiry(Box::new(row.clone()))),

@@ -10,6 +10,7 @@ use crate::domain::{Task, TaskHolder, names};
 use crate::runtime::request::Reply;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use uuid::Uuid;
 
@@ -124,12 +125,7 @@ impl View for TaskList {
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
         let lines = cx.metrics.lines;
         match action {
-            Action::Confirm if self.filter.is_open() => self.filter.close(),
-            Action::Back if self.filter.is_open() || !self.list.filter.is_empty() => {
-                self.filter.close();
-                self.list.filter_by(String::new(), lines);
-            }
-            Action::Filter => self.filter.open(&self.list.filter),
+            _ if self.filter.handle(action, &mut self.list, lines) => {}
             Action::Open => match self.list.chosen().and_then(|task| task.enquiry_id) {
                 Some(id) => cx.open(Destination::EnquiryById(id)),
                 None => return Handled::Ignored,
@@ -147,7 +143,7 @@ impl View for TaskList {
         Handled::Consumed
     }
 
-    fn why_not(&self, action: &Action) -> Option<std::borrow::Cow<'_, str>> {
+    fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         let needs_task = matches!(
             action,
             Action::Open | Action::CompleteTask | Action::Assign | Action::AssignToMe
