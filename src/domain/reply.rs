@@ -52,7 +52,7 @@ pub struct ReplyWriter {
     pub typed_at: DateTime<Utc>,
 }
 
-/// The rule by which the database refuses a letter whose writer has not seen the last one.
+/// The rule that refuses a letter written without having read the last one.
 pub const UNSEEN: &str = "refuse_unseen_reply";
 
 impl ReplyTo {

@@ -203,7 +203,7 @@ fn figure_line(
     let gap = usize::from(bars > 0);
     let name = fit(&clean(&figure.name), room.saturating_sub(bars + gap));
     let marker = if chosen { "▌" } else { " " };
-    // What is to be decided is told from what is not by its weight, without colours too.
+    // Bold marks what needs a decision, so that it shows without colours too.
     let weight = match (figure.section, figure.count) {
         (Section::Take | Section::Decide, 0) => ThemeRole::Quiet,
         (Section::Take | Section::Decide, _) => ThemeRole::Strong,
