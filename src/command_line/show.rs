@@ -68,7 +68,10 @@ pub enum Show {
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
-    Tasks { reference: Option<String> },
+    Tasks {
+        /// The reference of the enquiry; without one, your tasks
+        reference: Option<String>,
+    },
     /// Everything about one enquiry
     Enquiry {
         /// The reference of the enquiry

@@ -24,6 +24,7 @@ pub enum Blocks {
 pub enum TaskAction {
     /// Add a task to an enquiry
     Add {
+        /// The reference of the enquiry
         reference: String,
         /// What is to be done
         what: String,
@@ -39,18 +40,21 @@ pub enum TaskAction {
     },
     /// Complete a task
     Complete {
+        /// The reference of the enquiry
         reference: String,
         /// Words of the task
         words: String,
     },
     /// Set a completed task to do again
     Reopen {
+        /// The reference of the enquiry
         reference: String,
         /// Words of the task
         words: String,
     },
     /// Give a task to a colleague or to a team
     Give {
+        /// The reference of the enquiry
         reference: String,
         /// Words of the task
         words: String,
