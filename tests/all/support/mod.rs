@@ -334,7 +334,9 @@ async fn copy_database(template: &str, name: &str) {
         .await
         .unwrap();
     admin
-        .batch_execute(&format!("create database {name} template {template}"))
+        .batch_execute(&format!(
+            "create database {name} template {template} strategy file_copy"
+        ))
         .await
         .unwrap();
 }
