@@ -39,7 +39,11 @@ begin
         select 'n:' || w.word
         from unnest(core.search_words(contact_vector.name) || core.search_words(replace(core.fold(contact_vector.name), '''', ''))) as w (word)
         union
-        select 'p:' || lower(replace(contact_vector.postcode, ' ', '')) where contact_vector.postcode is not null
+        -- LS1 is no beginning of LS10, and SW1 means SW1A as well.
+        select 'p:' || lower(contact_vector.postcode) where contact_vector.postcode is not null
+        union
+        select 'p:' || lower(regexp_replace(contact_vector.postcode, '^([A-Z]+[0-9])[A-Z] ', '\1 '))
+        where contact_vector.postcode ~ '^[A-Z]+[0-9][A-Z] '
         union
         -- Each end of the number with six digits or more, so that a part of it is the beginning of one of them.
         select 't:' || substr(digits, c.first)
@@ -114,6 +118,40 @@ create function core.any_word(words text[]) returns tsquery
     )::tsquery;
 comment on function core.any_word(text[]) is 'A query for any of these words exactly as they are.';
 
+-- A postcode or its beginning in capitals without spaces. The beginning is a whole district, or one with the first signs
+-- of what follows it: LS14 is either, unless it was typed LS1 4.
+create function core.postcode_query(letters text, is_split boolean) returns tsquery
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    part text := core.postcode_part(postcode_query.letters);
+begin
+    return case
+        when part ~ '[0-9][a-z]{2}$'
+            then core.any_word(array['p:' || left(part, -3) || ' ' || right(part, 3)])
+        else coalesce(
+            (
+                select string_agg(core.any_word(array['p:' || b.beginning])::text || ':*', ' | ')
+                from (
+                    select part || ' '
+                    where
+                        part ~ '^[a-z]{1,2}[0-9][0-9a-z]?$'
+                        and not (postcode_query.is_split and part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$')
+                    union all
+                    select left(part, -1) || ' ' || right(part, 1) where part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$'
+                    union all
+                    select left(part, -2) || ' ' || right(part, 2) where part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]$'
+                ) as b (beginning)
+            ),
+            ''
+        )::tsquery
+    end;
+end
+$$;
+comment on function core.postcode_query(text, boolean) is
+'A citizen with this postcode or in this district, in capitals without spaces, typed in two parts or not; empty for anything else.';
+
 -- Typed as people say it, one of them at most.
 create function core.contact_query(typed text) returns tsquery
     language plpgsql immutable parallel safe
@@ -121,15 +159,14 @@ create function core.contact_query(typed text) returns tsquery
 as $$
 declare
     letters text := upper(regexp_replace(core.fold(typed), '[^a-z0-9]', '', 'g'));
-    part_of_postcode text := core.postcode_part(letters);
+    postcode tsquery := core.postcode_query(letters, typed ~ '[A-Za-z0-9] +[0-9Oo][A-Za-z]{0,2} *$');
     -- The signs in which telephone numbers are written.
     digits text := case
         when typed ~ '^[0-9+() ./\u00a0\u2010-\u2013-]+$' then core.phone_digits(typed)
     end;
 begin
     return case
-        when part_of_postcode ~ '[0-9][a-z]{2}$' then core.any_word(array['p:' || part_of_postcode])
-        when part_of_postcode is not null then (core.any_word(array['p:' || part_of_postcode])::text || ':*')::tsquery
+        when numnode(postcode) > 0 then postcode
         when char_length(digits) >= 6 then (core.any_word(array['t:' || digits])::text || ':*')::tsquery
         when letters ~ '^[A-Z]{2}[0-9]{6}[A-D]?$'
             then (core.any_word(array['i:' || lower(letters)])::text || ':*')::tsquery

@@ -438,7 +438,7 @@ grant select on tenant.search_entries, tenant.search_words to enquiries_finder;
 grant execute on function
     core.check_character(text), core.fold(text), core.search_text(text), core.search_words(text), core.any_word(text[]),
     core.is_search_expression(text), core.search_query(text), core.name_query(text[]), core.contact_query(text),
-    core.search_keys(text[], text[], tsquery), core.phone_digits(text), core.postcode_part(text),
+    core.search_keys(text[], text[], tsquery), core.phone_digits(text), core.postcode_part(text), core.postcode_query(text, boolean),
     core.words_one_slip_away(text)
     to enquiries_finder;
 

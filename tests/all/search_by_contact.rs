@@ -55,6 +55,17 @@ const SAID: [&str; 31] = [
     "Agneiszka Zielinska",
 ];
 
+/// In the next district, whose name begins with that of the other, and in one of London's with a letter.
+const NEIGHBOURS: &str = "
+    with asker as (
+        insert into tenant.citizens (name, postcode)
+        values ('Ann One', 'LS1 4AB'), ('Ann Ten', 'LS10 1AB'), ('Ann Fourteen', 'LS14 6AB'), ('Ann Victoria', 'SW1V 2AB')
+        returning id, name
+    )
+    insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body)
+    select t.id, a.id, 'letter', a.name, 'Where do I vote?'
+    from asker as a, (select id from tenant.enquiry_types limit 1) as t;";
+
 async fn with_callers() -> TestDatabase {
     let test = TestDatabase::new().await;
     for user in ["EAST/grace.adeyemi", "HMRC/helen.morris"] {
@@ -79,6 +90,34 @@ async fn finds(client: &Client, typed: &str) -> (Vec<String>, bool) {
         .unwrap_or_else(|error| panic!("{typed:?}: {error:?}"));
     let close = rows.iter().any(|row| row.get(1));
     (rows.iter().map(|row| row.get(0)).collect(), close)
+}
+
+/// A district is not the beginning of another one's name.
+#[tokio::test]
+async fn part_of_a_postcode_finds_the_district_that_is_meant() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    enter(&client, "EAST/grace.adeyemi").await;
+    client.batch_execute(NEIGHBOURS).await.unwrap();
+    for (typed, expected) in [
+        ("LS1", &["Ann One"][..]),
+        ("ls10", &["Ann Ten"]),
+        ("LS1 4", &["Ann One"]),
+        ("LS14", &["Ann Fourteen", "Ann One"]),
+        ("LS14 6", &["Ann Fourteen"]),
+        ("LS1 4A", &["Ann One"]),
+        ("ls14ab", &["Ann One"]),
+        ("SW1", &["Ann Victoria"]),
+        ("SW1V", &["Ann Victoria"]),
+        ("SW1V 2", &["Ann Victoria"]),
+        ("SW1A", &[]),
+        ("LS", &[]),
+    ] {
+        let (mut found, _) = finds(&client, typed).await;
+        found.retain(|subject| subject.starts_with("Ann "));
+        found.sort();
+        assert_eq!(found, expected, "{typed}");
+    }
 }
 
 #[tokio::test]
