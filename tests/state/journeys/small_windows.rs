@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::fixtures::screens::{DARK, paint, text};
+use enquiries::domain::QueueView;
 
 fn lines(harness: &Harness, columns: u16, rows: u16) -> Vec<String> {
     text(&paint(&harness.store, DARK, columns, rows))
@@ -52,4 +53,19 @@ fn hint_of_narrow_form_has_the_width_of_the_window() {
         .position(|line| line.contains("▌ About"))
         .expect("the label");
     assert!(wide[label + 1].contains("Type part of it"), "{wide:?}");
+}
+
+/// How late something is comes before its reference.
+#[test]
+fn narrow_queue_shows_when_each_is_due() {
+    let mut harness = Harness::signed_in(8);
+    harness.means(Action::View(QueueView::All));
+    harness.page(rows(8), false);
+    let late = |columns| {
+        let shown = lines(&harness, columns, 40);
+        let late = shown.into_iter().filter(|line| line.contains('‼'));
+        late.map(|line| line.trim_end().ends_with("late"))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(late(30), [true], "{:?}", lines(&harness, 30, 40));
 }

@@ -35,13 +35,20 @@ pub(super) struct QueueColumns {
 
 impl QueueColumns {
     pub(super) fn fit(cells: usize, list: &EnquiryList, sort: Option<Sort>) -> Self {
-        let short_reference = (60..135).contains(&cells);
+        let is_narrow = cells < 40;
+        let short_reference = is_narrow || (60..135).contains(&cells);
         let references = list.rows().iter().map(|row| match short_reference {
             true => width(&clean(short(&row.reference))),
             false => width(&clean(&row.reference)),
         });
         let least = if list.above > 0 { WHAT } else { 9 };
         let reference = references.max().unwrap_or(0).clamp(least, 24);
+        // What it is about and when it is due come before its name.
+        let is_asked_for = list.above > 0 || sort == Some(Sort::Reference);
+        let reference = match is_narrow && !is_asked_for {
+            true => 0,
+            false => reference,
+        };
         let (stage, who, kind) = match cells {
             ..60 => (0, 0, 0),
             60..100 => (16, 3, 0),
