@@ -69,6 +69,7 @@ pub const NEXT: Key = Key::plain(KeyCode::Tab);
 /// Saves or sends what a form holds.
 pub const SAVE: Key = Key::ctrl('s');
 
+pub const ALL_OPEN: Key = Key::letter('7');
 pub const ADD_TASK: Key = Key::letter('t');
 pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');

@@ -4,7 +4,7 @@
 -- kind      data
 -- why       foreign keys can be switched off; the audit log has none, so that no event is refused
 -- cure      find out how the row came; correct it through the program
--- proves    R097, R171, R186
+-- proves    R091, R097, R171, R186
 -- sabotage  do 'begin set local session_replication_role = replica; update tenant.notes set tenant_id = case tenant_id when 2 then 3 else 2 end; end'
 with declared as (
     select

@@ -8,6 +8,7 @@ create table auth.directory (
     role_code   text not null,
     kind        text not null,
     active      boolean not null,
+    team_id     uuid,
 
     constraint directory_pkey primary key (tenant_id, staff_id),
     constraint directory_username_unique unique (tenant_id, username),
@@ -26,4 +27,24 @@ comment on column auth.directory.kind is
 comment on column auth.directory.active is
 'False after leaving or deletion: no new session.';
 
+comment on column auth.directory.team_id is 'Their team, whose name auth.directory_teams has; null for who has none.';
+
 call core.forbid_delete('auth.directory');
+
+-- The names of teams for the picker, in a table of their own: a team that is renamed while somebody joins it would
+-- leave an old name in a copy beside the person.
+create table auth.directory_teams (
+    tenant_id integer not null,
+    team_id   uuid not null,
+    team_name text collate core.names not null,
+
+    constraint directory_teams_pkey primary key (tenant_id, team_id),
+    constraint directory_teams_tenant_fkey foreign key (tenant_id)
+        references core.tenants (id) on delete restrict
+);
+comment on table auth.directory_teams is 'What the picker calls a team. A copy maintained by a trigger of tenant.teams.';
+comment on column auth.directory_teams.tenant_id is 'The organisation it is a team of.';
+comment on column auth.directory_teams.team_id is 'Which team; the key in tenant.teams.';
+comment on column auth.directory_teams.team_name is 'What the picker shows.';
+
+call core.forbid_delete('auth.directory_teams');

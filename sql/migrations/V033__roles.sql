@@ -136,3 +136,24 @@ $$;
 comment on function auth.roles_with_capability(text) is
 'Roles that have this capability in the tenant of the session: asked once a statement, of people other than the session''s.';
 grant execute on function auth.roles_with_capability(text) to enquiries_app, enquiries_loader, enquiries_worker;
+
+-- Who may be given enquiries and tasks. Two capabilities, since a manager writes a note or takes a step where need
+-- be, and is offered as a holder nowhere. Who is not allowed to work on what they hold would leave it lying.
+create function auth.roles_that_hold_enquiries() returns text[]
+    language plpgsql stable parallel safe security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    working constant text[] := auth.roles_with_capability('work_on_enquiries');
+begin
+    return array(
+        select h.role_code
+        from unnest(auth.roles_with_capability('hold_enquiries')) as h (role_code)
+        where h.role_code = any (working)
+        order by h.role_code
+    );
+end
+$$;
+comment on function auth.roles_that_hold_enquiries() is
+'Roles whose people may be given enquiries and tasks in the tenant of the session: they may hold them and work on them.';
+grant execute on function auth.roles_that_hold_enquiries() to enquiries_app, enquiries_loader, enquiries_worker;

@@ -143,7 +143,7 @@ begin
     order by d.tenant_id, d.staff_id
     for update;
     insert into auth.directory as d (
-        tenant_id, staff_id, username, person_name, role_code, kind, active
+        tenant_id, staff_id, username, person_name, role_code, kind, active, team_id
     )
     select
         n.tenant_id,
@@ -152,7 +152,8 @@ begin
         n.name,
         n.role_code,
         case r.kind when 'person' then 'person' else 'reserved' end,
-        n.active and n.deleted_at is null
+        n.active and n.deleted_at is null,
+        n.team_id
     from new_rows as n
     inner join core.roles as r on n.role_code = r.code
     on conflict on constraint directory_pkey do update set
@@ -160,7 +161,8 @@ begin
         person_name = excluded.person_name,
         role_code = excluded.role_code,
         kind = excluded.kind,
-        active = excluded.active;
+        active = excluded.active,
+        team_id = excluded.team_id;
 
     update auth.sessions as s set ended_at = clock_timestamp()
     from new_rows as n

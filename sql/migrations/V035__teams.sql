@@ -113,3 +113,24 @@ create trigger g50_refuse_team_inside_itself after insert on tenant.teams
 create trigger g50_refuse_team_moved_inside_itself after update on tenant.teams
     referencing new table as new_rows
     for each statement execute function tenant.refuse_team_inside_itself();
+
+-- The directory knows what a team is called.
+create function auth.sync_directory_teams() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into auth.directory_teams as d (tenant_id, team_id, team_name)
+    select n.tenant_id, n.id, n.name
+    from new_rows as n
+    on conflict on constraint directory_teams_pkey do update set team_name = excluded.team_name
+    where d.team_name is distinct from excluded.team_name;
+    return null;
+end
+$$;
+create trigger k70_sync_directory_teams_on_insert after insert on tenant.teams
+    referencing new table as new_rows
+    for each statement execute function auth.sync_directory_teams();
+create trigger k70_sync_directory_teams after update on tenant.teams
+    referencing new table as new_rows
+    for each statement execute function auth.sync_directory_teams();

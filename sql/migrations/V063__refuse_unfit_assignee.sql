@@ -49,7 +49,7 @@ begin
             and p.deleted_at is null
         for key share;
         -- Asked after the lock: who takes the capability away holds it.
-        if (role_of_holder = any (auth.roles_with_capability('work_on_enquiries'))) is not true then
+        if (role_of_holder = any (auth.roles_that_hold_enquiries())) is not true then
             new.assignee_id := null;
             new.assignment_reason := null;
         end if;
@@ -97,7 +97,7 @@ begin
         where not (
             p.active
             and p.deleted_at is null
-            and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+            and p.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
         )
     ) then
         raise exception using
@@ -164,7 +164,7 @@ begin
             and not (
                 p.active
                 and p.deleted_at is null
-                and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+                and p.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
             )
     ) then
         raise exception using
@@ -198,7 +198,7 @@ begin
             -- Nobody is deprived when the enquiry of a person who has left is reopened.
             and h.active
             and h.deleted_at is null
-            and h.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+            and h.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
             and case
                 when who.batch_id is null then not 'reassign_enquiries' = any (who.capabilities)
                 else not p.role_code = any ((select auth.roles_with_capability('reassign_enquiries'))::text[])

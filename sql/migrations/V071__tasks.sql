@@ -133,7 +133,7 @@ begin
         for key share
     ) as h;
     -- Asked after the locks: who takes the capability away holds them.
-    if unfit or not roles <@ auth.roles_with_capability('work_on_enquiries') then
+    if unfit or not roles <@ auth.roles_that_hold_enquiries() then
         raise exception using
             errcode    = 'UK206',
             constraint = 'refuse_unfit_task_holder',

@@ -47,14 +47,15 @@ grant execute on function auth.newest_migration() to enquiries_app;
 
 create function auth.sign_in_choices()
     returns table (
-        tenant_code text, tenant_name text, username text, person_name text, role_code text
+        tenant_code text, tenant_name text, username text, person_name text, role_code text, team_name text
     )
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select t.code, t.name, d.username, d.person_name, d.role_code
+    select t.code, t.name, d.username, d.person_name, d.role_code, m.team_name
     from auth.directory as d
     inner join core.tenants as t on d.tenant_id = t.id
+    left join auth.directory_teams as m on d.tenant_id = m.tenant_id and d.team_id = m.team_id
     where
         d.active
         and d.kind = 'person'

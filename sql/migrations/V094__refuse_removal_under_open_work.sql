@@ -17,7 +17,7 @@ create function tenant.refuse_leaving_open_work() returns trigger
     set enable_nestloop = off
 as $$
 declare
-    working constant text[] := auth.roles_with_capability('work_on_enquiries');
+    working constant text[] := auth.roles_that_hold_enquiries();
     leaving uuid[];
     enquiries bigint;
     tasks bigint;

@@ -115,7 +115,9 @@ begin
             message    = 'no other role could configure the organisation',
             hint       = 'Keep one role that can change records and configure.';
     end if;
-    if exists (select from new_rows as n where n.capability_code = 'work_on_enquiries' and n.active) then
+    if exists (
+        select from new_rows as n where n.capability_code in ('hold_enquiries', 'work_on_enquiries') and n.active
+    ) then
         select
             (
                 select count(*)
@@ -141,7 +143,7 @@ begin
             from tenant.staff as s
             where
                 s.tenant_id = auth.tenant_id()
-                and not s.role_code = any (auth.roles_with_capability('work_on_enquiries'))
+                and not s.role_code = any (auth.roles_that_hold_enquiries())
         ) as p;
         if held.enquiries + held.tasks > 0 then
             raise exception using

@@ -24,6 +24,7 @@ fn choice(row: SignInChoicesRow) -> SignInChoice {
         username: row.username,
         person_name: row.person_name,
         role: Role::from_code(&row.role_code),
+        team_name: row.team_name,
     }
 }
 

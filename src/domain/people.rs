@@ -68,6 +68,7 @@ impl Role {
 pub enum Capability {
     ChangeRecords,
     WorkOnEnquiries,
+    HoldEnquiries,
     ReassignEnquiries,
     Configure,
     AdministerPlatform,
@@ -111,6 +112,8 @@ pub struct SignInChoice {
     pub username: String,
     pub person_name: String,
     pub role: Role,
+    /// None for a person without a team.
+    pub team_name: Option<String>,
 }
 
 /// The signed-in person, as the server resolved them.

@@ -3,13 +3,14 @@
 use super::enquiry::{EMERGENCY, QueueRow};
 use super::figures::QueueFilter;
 use super::names;
+use super::people::{Capability, Person};
 use chrono::{DateTime, Utc};
 use std::cmp::Ordering;
 use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
 
 /// The tabs of the queue screen, in the order of their number keys.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, IntoStaticStr, VariantArray)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, IntoStaticStr, VariantArray)]
 #[strum(serialize_all = "snake_case")]
 pub enum QueueView {
     Mine,
@@ -23,6 +24,13 @@ pub enum QueueView {
 
 impl QueueView {
     pub const ALL: &[Self] = Self::VARIANTS;
+
+    /// The tabs of a person. Who holds no enquiries has none of their own, and the keys of the two still open them.
+    pub fn tabs(person: Option<&Person>) -> impl Iterator<Item = (Self, usize)> {
+        let holds = person.is_none_or(|it| it.capabilities.have(Capability::HoldEnquiries));
+        let all = Self::ALL.iter().copied().zip(1..);
+        all.filter(move |(view, _)| holds || !matches!(view, Self::Mine | Self::Team))
+    }
 
     /// The word on the tab.
     pub fn word(self) -> &'static str {

@@ -241,7 +241,7 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter('4')], Action::View(QueueView::DueToday), "", "Show enquiries due today"),
     does(SCREENS, &[Key::letter('5')], Action::View(QueueView::Overdue), "", "Show overdue enquiries"),
     does(SCREENS, &[Key::letter('6')], Action::View(QueueView::Waiting), "", "Show enquiries waiting for a reply"),
-    does(SCREENS, &[Key::letter('7')], Action::View(QueueView::All), "", "Show all open enquiries"),
+    does(SCREENS, &[keys::ALL_OPEN], Action::View(QueueView::All), "", "Show all open enquiries"),
     moves(&[Queue, Reports], &[TAB, RIGHT], Action::NextView, "", "Next tab"),
     moves(&[Queue, Reports], &[Key::plain(KeyCode::BackTab), LEFT], Action::PreviousView, "", "Previous tab"),
     // Moving.

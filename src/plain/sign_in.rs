@@ -9,9 +9,11 @@ use std::fmt::Write as _;
 pub fn render(choices: &[SignInChoice]) -> PlainOutput {
     let mut text = String::from("Who can sign in, and how:\n");
     for (choice, number) in choices.iter().zip(1..) {
+        let team = choice.team_name.as_deref().map(clean);
+        let team = team.map_or_else(String::new, |team| format!(" in {team}"));
         let _ = writeln!(
             text,
-            "{number}. {}, {}, {}: enquiries --plain --as {}/{}",
+            "{number}. {}, {}{team}, {}: enquiries --plain --as {}/{}",
             clean(&choice.person_name),
             choice.role.word(),
             clean(&choice.tenant_name),
@@ -31,6 +33,7 @@ pub fn render(choices: &[SignInChoice]) -> PlainOutput {
                 "person": clean(&choice.person_name),
                 "username": clean(&choice.username),
                 "role": choice.role.word(),
+                "team": choice.team_name.as_deref().map(clean),
             })
         })
         .collect();

@@ -155,7 +155,7 @@ async fn foreign_keys_are_named_after_their_table() {
 }
 
 /// The page has every table, and in its chapter every column, constraint, index, trigger and policy of it.
-// R065, R066, R176
+// R008, R065, R066, R111, R176
 #[tokio::test]
 async fn tables_page_describes_every_object_of_the_catalogue() {
     let page = include_str!("../../sql/tables.md");

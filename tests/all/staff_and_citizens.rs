@@ -232,3 +232,31 @@ async fn team_hierarchy_has_no_cycles() {
         "UK231 refuse_team_inside_itself"
     );
 }
+
+/// The sign-in picker reads no table of the tenant: it learns by triggers which team somebody is in and what it is called.
+#[tokio::test]
+async fn sign_in_picker_names_the_team_of_each_person() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    let team = async |client: &Client| -> Option<String> {
+        let sql = "select team_name from auth.sign_in_choices() where tenant_code = 'HMRC' and username = 'jo.brown'";
+        client.query_one(sql, &[]).await.unwrap().get(0)
+    };
+    assert_eq!(team(&client).await.as_deref(), Some("Payment plans"));
+    enter(&client, "HMRC/helen.morris").await;
+    client
+        .batch_execute(
+            "update tenant.teams set name = 'Time to pay' where code = 'payments'; commit",
+        )
+        .await
+        .unwrap();
+    assert_eq!(team(&client).await.as_deref(), Some("Time to pay"));
+    enter(&client, "HMRC/helen.morris").await;
+    client
+        .batch_execute(&format!(
+            "update tenant.staff set team_id = null where id = {JO}; commit"
+        ))
+        .await
+        .unwrap();
+    assert_eq!(team(&client).await, None);
+}

@@ -152,7 +152,7 @@ figures as (
     where
         $1 <> 'mine'
         and s.active
-        and s.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+        and s.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
         and (
             $1 <> 'team'
             or s.team_id

@@ -15,6 +15,6 @@ select
 from app.staff as s
 where
     s.active
-    and s.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+    and s.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
 order by s.name
 limit $1;

@@ -11,7 +11,7 @@ from (
     from app.staff as s
     where
         s.active
-        and s.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+        and s.role_code = any ((select auth.roles_that_hold_enquiries())::text[])
     union all
     select null, t.id, t.code, t.name
     from app.teams as t

@@ -60,5 +60,5 @@ from app.staff as s
 full join worked as w on s.id = w.staff_id
 where
     w.held + w.resolved > 0
-    or (s.active and s.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[]))
+    or (s.active and s.role_code = any ((select auth.roles_that_hold_enquiries())::text[]))
 order by w.staff_id is null and s.id is null, name;

@@ -103,7 +103,7 @@ impl QueueScreen {
     }
 
     fn next_tab(&mut self, forward: bool, cx: &mut Context<'_>) {
-        let next = self.lists.next_view(forward);
+        let next = self.lists.next_view(forward, cx.person);
         cx.open(Destination::Tab(next));
     }
 

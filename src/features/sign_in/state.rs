@@ -57,12 +57,13 @@ impl SignInPicker {
             .iter()
             .map(|c| {
                 format!(
-                    "{}\n{}\n{}\n{}\n{}",
+                    "{}\n{}\n{}\n{}\n{}\n{}",
                     c.tenant_code,
                     c.tenant_name,
                     c.person_name,
                     c.username,
-                    c.role.word()
+                    c.role.word(),
+                    c.team_name.as_deref().unwrap_or_default(),
                 )
             })
             .collect();

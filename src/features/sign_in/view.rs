@@ -1,7 +1,7 @@
 //! Draws the sign-in picker: public body, person and role, filtered by what is typed.
 
 use super::state::SignInPicker;
-use crate::components::text::{clean, fit, width};
+use crate::components::text::{clean, cut, fit, width};
 use crate::components::{choice_list, form_error, text_box};
 use crate::domain::{FormError, SignInChoice};
 use crate::theme::{Theme, ThemeRole};
@@ -88,8 +88,13 @@ fn head(picker: &SignInPicker, area: Rect, theme: &Theme) -> Vec<Line<'static>> 
 const BODY: usize = 40;
 const PERSON: usize = 28;
 
-/// One line for each choice: body, person and role, as close together as the longest allows. A body is named in the first
-/// of its lines.
+/// The most cells of a role; the team comes after it, where there is room.
+const ROLE: usize = 22;
+/// Less of a team's name says nothing.
+const SHORTEST_TEAM: usize = 8;
+
+/// One line for each choice: body, person, role and team, as close together as the longest allows. A body is named in the
+/// first of its lines.
 fn choice_lines(choices: &[&SignInChoice], wide: usize) -> Vec<String> {
     let longest = |of: fn(&SignInChoice) -> &String, most: usize| {
         let widths = choices.iter().map(|choice| width(&clean(of(choice))));
@@ -97,18 +102,25 @@ fn choice_lines(choices: &[&SignInChoice], wide: usize) -> Vec<String> {
     };
     let body = longest(|choice| &choice.tenant_name, BODY).min(wide * 45 / 100);
     let person = longest(|choice| &choice.person_name, PERSON).min(wide * 30 / 100);
+    let role = choices.iter().map(|choice| width(choice.role.word()));
+    let role = role.max().unwrap_or(0).min(ROLE);
+    let left = wide.saturating_sub(body + person + role + 6);
     let mut above = None;
     let lines = choices.iter().map(|choice| {
         let named = match above.replace(&choice.tenant_code) {
             Some(code) if *code == choice.tenant_code => String::new(),
             _ => clean(&choice.tenant_name),
         };
-        format!(
+        let line = format!(
             "{}  {}  {}",
             fit(&named, body),
             fit(&clean(&choice.person_name), person),
-            choice.role.word()
-        )
+            fit(choice.role.word(), role)
+        );
+        match &choice.team_name {
+            Some(team) if left >= SHORTEST_TEAM => format!("{line}  {}", cut(&clean(team), left)),
+            _ => line.trim_end().to_owned(),
+        }
     });
     lines.collect()
 }

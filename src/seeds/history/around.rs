@@ -37,7 +37,7 @@ impl<'a> Planner<'a> {
         let body = self.body;
         let open: Vec<&Life<'_>> = lives.iter().filter(|life| life.is_open()).collect();
         let mut tasks = Vec::new();
-        let works = |it: &&Worker| body.can(it, "work_on_enquiries");
+        let works = |it: &&Worker| body.can(it, "hold_enquiries");
         for worker in body.workers.iter().filter(works) {
             let held = |life: &&&Life<'_>| {
                 let holder = life.holder.map(|it| &it.username);

@@ -15,7 +15,7 @@ impl<'a> Planner<'a> {
         let body = self.body;
         let mut lives = Vec::new();
         for worker in &body.workers {
-            if body.can(worker, "work_on_enquiries") {
+            if body.can(worker, "hold_enquiries") {
                 lives.extend(self.due_today(worker)?);
                 lives.extend(self.in_hand(worker)?);
                 lives.extend(self.in_hand(worker)?);
@@ -257,7 +257,7 @@ mod tests {
         for worker in read
             .workers
             .iter()
-            .filter(|it| read.can(it, "work_on_enquiries"))
+            .filter(|it| read.can(it, "hold_enquiries"))
         {
             let holds = |life: &&super::Life<'_>| {
                 life.is_open() && life.holder.is_some_and(|it| it.username == worker.username)

@@ -187,7 +187,7 @@ impl<'a> Planner<'a> {
 
     /// Those who could have it: of the team where it has somebody, those who are there for it most of all.
     fn team_of(&self, life: &Life<'a>) -> Vec<(u32, &'a Worker)> {
-        let can = |it: &&'a Worker| self.body.can(it, "work_on_enquiries");
+        let can = |it: &&'a Worker| self.body.can(it, "hold_enquiries");
         let workers: Vec<&Worker> = self.body.workers.iter().filter(can).collect();
         let weight = |it: &Worker| {
             if self.body.can(it, "reassign_enquiries") {

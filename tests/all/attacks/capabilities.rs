@@ -34,6 +34,11 @@ const ACTS: &[Act] = &[
         "",
     ),
     (
+        "hold_enquiries",
+        "update tenant.enquiries set assignee_id = auth.staff_id() where id = ':free'",
+        "",
+    ),
+    (
         "close_enquiries",
         "update tenant.enquiries as e set stage_reason = 'x', stage_id = (select s.id from tenant.workflow_stages as s where s.workflow_id = e.workflow_id and s.code = 'withdrawn') where e.id = ':free'",
         "",

@@ -202,6 +202,24 @@ fn configuration() -> Vec<Defence<'static>> {
             ),
         ),
         defence(
+            "sync_directory_teams names teams",
+            "drop trigger k70_sync_directory_teams on tenant.teams",
+            HELEN,
+            "update tenant.teams set name = 'Renamed' where code = 'payments'",
+            Condition(
+                "select not exists (select from auth.directory_teams where team_name = 'Renamed')",
+            ),
+        ),
+        defence(
+            "sync_directory_teams lists teams",
+            "drop trigger k70_sync_directory_teams_on_insert on tenant.teams",
+            HELEN,
+            "insert into tenant.teams (code, name) values ('new_team', 'New team')",
+            Condition(
+                "select not exists (select from auth.directory_teams where team_name = 'New team')",
+            ),
+        ),
+        defence(
             "a published workflow",
             "drop trigger g50_refuse_change_of_published_workflow on tenant.workflows",
             HELEN,
@@ -276,8 +294,8 @@ fn rights() -> Vec<Defence<'static>> {
            "select audit.record_event('sign_out', 'auth.sessions', gen_random_uuid(), '{}')", Done),
         defence("staff belong to no other role", "grant enquiries_finder to enquiries_app", JO, "set local role enquiries_finder; select id from tenant.enquiries where tenant_id = :victim_id", Rows),
         defence("policies by role: appointment", "create policy too_permissive on tenant.staff for update to enquiries_app using (true)", JO,
-           "update tenant.staff set role_code = 'manager' where username = 'sam.lewis'",
-           Condition("select role_code = 'manager' from tenant.staff where username = 'sam.lewis'")),
+           "update tenant.staff set role_code = 'supervisor' where username = 'sam.lewis'",
+           Condition("select role_code = 'supervisor' from tenant.staff where username = 'sam.lewis'")),
         defence("policies by role: access log", "create policy too_permissive on audit.access_logs for select to enquiries_app using (true)", JO, "select * from app.accesses", Rows),
         defence("a view with the caller's rights", "alter view app.accesses set (security_invoker = false)", JO, "select * from app.accesses", Rows),
         defence("a view that hides deleted rows", "create or replace view app.teams with (security_invoker = true, security_barrier = true) as

@@ -71,6 +71,8 @@ from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 where e.subject like 'Eastmere approval _';
 select set_config('enquiries.session', ':ian', true);
+-- A caseworker who is in no team.
+insert into tenant.staff (username, name, role_code) values ('new.comer', 'New Comer', 'caseworker');
 select app.decide_approval(a.id, a.version, 'approved', null)
 from tenant.approvals as a
 inner join tenant.enquiries as e on a.enquiry_id = e.id

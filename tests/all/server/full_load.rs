@@ -292,9 +292,9 @@ async fn everybody_finds_work(database: &Database) {
             .run(Some(&token), LoadCounts { expect_capped })
             .await
             .unwrap();
-        let works = can.have(Capability::WorkOnEnquiries);
+        let holds = can.have(Capability::HoldEnquiries);
         for (what, count, expected) in [
-            ("mine", counts.mine, works),
+            ("mine", counts.mine, holds),
             ("unassigned", counts.unassigned, true),
             ("due today", counts.due_today, true),
             ("overdue", counts.overdue, true),

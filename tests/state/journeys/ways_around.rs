@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::fixtures::screens::{DARK, board, paint, reports, text};
-use enquiries::domain::{ReportName, SessionToken};
+use enquiries::domain::{Capability, QueueView, ReportName, SessionToken};
 use enquiries::features::dashboard::DashboardScreen;
 use enquiries::features::help::HelpPopup;
 
@@ -141,4 +141,49 @@ fn sign_in_names_stand_close_together_and_question_mark_helps() {
     assert_eq!(picker.typed.text(), "");
     harness.types("jo?");
     assert!(harness.top::<HelpPopup>().is_none());
+}
+
+/// Tabs of one's own work are no use to somebody to whom nothing can be assigned.
+#[test]
+fn who_holds_no_enquiries_has_no_tabs_for_them() {
+    let begins = |may: &[Capability]| {
+        let mut harness = Harness::new();
+        harness.reply::<SignInChoices>(Ok(choices()));
+        harness.means(Action::Confirm);
+        let token = SessionToken::new("secret".into(), 1, id(1));
+        let person = enquiries::domain::Person {
+            capabilities: capabilities(may),
+            ..person()
+        };
+        harness.reply::<SignIn>(Ok(signed_in(person, token)));
+        harness.means(Action::View(QueueView::All));
+        harness
+    };
+    let works = [Capability::ChangeRecords, Capability::WorkOnEnquiries];
+    let mut manager = begins(&works);
+    let tabs = lines(&manager, 120)[1].clone();
+    assert!(!tabs.contains("Mine") && !tabs.contains("Team"), "{tabs}");
+    assert!(
+        tabs.contains("3 Unassigned") && tabs.contains("▸7 All open"),
+        "{tabs}"
+    );
+    // Round the tabs that there are, in both directions.
+    manager.means(Action::NextView);
+    assert_eq!(manager.queue().lists.view, QueueView::Unassigned);
+    manager.means(Action::PreviousView);
+    assert_eq!(manager.queue().lists.view, QueueView::All);
+    // The keys of the two still work, and say why nothing is there.
+    manager.means(Action::View(QueueView::Mine));
+    manager.page(Vec::new(), false);
+    let shown = lines(&manager, 120).join("\n");
+    assert!(
+        shown.contains("Your role is not assigned enquiries."),
+        "{shown}"
+    );
+
+    let mut caseworker = begins(&[works[0], works[1], Capability::HoldEnquiries]);
+    let tabs = lines(&caseworker, 120)[1].clone();
+    assert!(tabs.contains("1 Mine") && tabs.contains("2 Team"), "{tabs}");
+    caseworker.means(Action::NextView);
+    assert_eq!(caseworker.queue().lists.view, QueueView::Mine);
 }

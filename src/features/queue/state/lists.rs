@@ -3,7 +3,7 @@
 
 use super::adhoc_list::AdhocList;
 use crate::components::paged_list::{EnquiryList, PAGE};
-use crate::domain::{EnquiryVersion, ListSource, PageKey, QueueView, Sort};
+use crate::domain::{EnquiryVersion, ListSource, PageKey, Person, QueueView, Sort};
 use crate::features::queue::requests::{
     ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, SearchEnquiries,
 };
@@ -65,10 +65,15 @@ impl Lists {
             .is_some_and(|found| found.source == *source)
     }
 
-    pub(super) fn next_view(&self, forward: bool) -> QueueView {
-        let all = QueueView::ALL;
-        let step = if forward { 1 } else { all.len() - 1 };
-        all[(self.view as usize + step) % all.len()]
+    /// The tab beside the open one, in a circle.
+    pub(super) fn next_view(&self, forward: bool, person: Option<&Person>) -> QueueView {
+        let tabs = || QueueView::tabs(person).map(|(view, _)| view);
+        let (first, last) = (tabs().next(), tabs().last());
+        let beside = match forward {
+            true => tabs().find(|view| *view > self.view).or(first),
+            false => tabs().filter(|view| *view < self.view).last().or(last),
+        };
+        beside.unwrap_or(self.view)
     }
 
     /// Leaving a list that was opened from another screen drops it; marks and the filter are cleared first.

@@ -2,10 +2,9 @@
 
 use crate::components::table::no_match;
 use crate::components::text::clean;
-use crate::domain::ListSource;
-use crate::domain::{Capability, QueueView};
+use crate::domain::{Capability, ListSource, Person, QueueView};
 use crate::features::queue::state::QueueScreen;
-use crate::keys::{BACK, REFRESH, SEARCH, UNASSIGNED, WATCH};
+use crate::keys::{ALL_OPEN, BACK, REFRESH, SEARCH, UNASSIGNED, WATCH};
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
 use ratatui::text::Line;
@@ -23,7 +22,7 @@ pub(super) fn empty(screen: &QueueScreen, cx: &DrawContext<'_>) -> Line<'static>
         (None, Some(_)) if is_of_platform(cx) => {
             "   Enquiries belong to the organisations. People of the platform see none.".into()
         }
-        (None, Some(_)) => empty_tab(screen.lists.view),
+        (None, Some(_)) => empty_tab(screen.lists.view, holds_none(cx)),
         (None, None) if cx.is_slow => "   Loading the queue …".into(),
         (None, None) => return Line::default(),
     };
@@ -31,8 +30,13 @@ pub(super) fn empty(screen: &QueueScreen, cx: &DrawContext<'_>) -> Line<'static>
 }
 
 /// Why a tab is empty.
-fn empty_tab(tab: QueueView) -> String {
+fn empty_tab(tab: QueueView, holds_none: bool) -> String {
     let words = match tab {
+        QueueView::Mine if holds_none => {
+            return format!(
+                "   Your role is not assigned enquiries. Press {ALL_OPEN} to see all open enquiries."
+            );
+        }
         QueueView::Mine => {
             return format!(
                 "   Nothing is assigned to you. Press {UNASSIGNED} to see unassigned enquiries."
@@ -46,6 +50,12 @@ fn empty_tab(tab: QueueView) -> String {
         QueueView::All => "   There are no open enquiries.",
     };
     words.to_owned()
+}
+
+/// A person to whom nothing can be assigned.
+fn holds_none(cx: &DrawContext<'_>) -> bool {
+    let may = |it: &Person| it.capabilities.have(Capability::HoldEnquiries);
+    !cx.person.is_some_and(may)
 }
 
 /// A person of the platform itself, which has no enquiries.

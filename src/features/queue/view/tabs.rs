@@ -32,7 +32,7 @@ pub(super) fn tabs(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> 
     };
     let fits = |length: &Length| {
         let between = gap(*length).len();
-        let wide: usize = pieces(screen, *length)
+        let wide: usize = pieces(screen, cx, *length)
             .iter()
             .map(|(_, words)| width(words) + between)
             .sum();
@@ -42,7 +42,7 @@ pub(super) fn tabs(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> 
     let mut lengths = std::iter::once(Length::Long).chain(cut);
     let length = lengths.find(fits).unwrap_or(Length::Number);
     let gap = gap(length);
-    let spans = pieces(screen, length).into_iter().map(|(open, words)| {
+    let spans = pieces(screen, cx, length).into_iter().map(|(open, words)| {
         let role = if open {
             ThemeRole::Tab
         } else {
@@ -54,24 +54,24 @@ pub(super) fn tabs(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) -> 
 }
 
 /// Whether each tab is open, and its label.
-fn pieces(screen: &QueueScreen, length: Length) -> Vec<(bool, String)> {
+fn pieces(screen: &QueueScreen, cx: &DrawContext<'_>, length: Length) -> Vec<(bool, String)> {
     let counts = screen.counts.value();
-    let tabs = QueueView::ALL.iter().copied().zip(1..);
-    tabs.map(|(view, number)| {
-        let open = view == screen.lists.view && screen.lists.found.is_none();
-        let word = match length {
-            Length::Number if !open => String::new(),
-            // Without a sign that it is cut, which would take the place of a letter.
-            Length::Cut(cells) if !open => beginning(view.word(), cells),
-            Length::Long | Length::Cut(_) | Length::Number => view.word().to_owned(),
-        };
-        let count = counts.map(|counts| format_count(counts.in_view(view)));
-        let parts = [number.to_string(), word, count.unwrap_or_default()];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let marker = if open { "▸" } else { " " };
-        (open, format!("{marker}{}", parts.join(" ")))
-    })
-    .collect()
+    QueueView::tabs(cx.person)
+        .map(|(view, number)| {
+            let open = view == screen.lists.view && screen.lists.found.is_none();
+            let word = match length {
+                Length::Number if !open => String::new(),
+                // Without a sign that it is cut, which would take the place of a letter.
+                Length::Cut(cells) if !open => beginning(view.word(), cells),
+                Length::Long | Length::Cut(_) | Length::Number => view.word().to_owned(),
+            };
+            let count = counts.map(|counts| format_count(counts.in_view(view)));
+            let parts = [number.to_string(), word, count.unwrap_or_default()];
+            let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            let marker = if open { "▸" } else { " " };
+            (open, format!("{marker}{}", parts.join(" ")))
+        })
+        .collect()
 }
 
 /// As much of a name as fits: whole words, or the beginning of the first.
