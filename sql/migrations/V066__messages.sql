@@ -334,7 +334,7 @@ begin
             table      = tg_table_name,
             column     = 'body',
             message    = 'another letter went to the citizen since',
-            hint       = 'A colleague has replied to the citizen since you began. Read that reply, then send yours if it is still needed.';
+            hint       = 'Another reply has gone to the citizen since you began. Read it, then send yours if it is still needed.';
     end if;
     return null;
 end

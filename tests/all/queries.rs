@@ -260,7 +260,7 @@ fn nodes<'a>(plan: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Value>
 
 #[tokio::test]
 async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
-    // R017, R058, R060, R090, R127, R172, R174, R187, R195
+    // R017, R058, R060, R061, R090, R099, R127, R172, R174, R187, R195
     let test = large_and_small().await;
     test.grow_related("HMRC").await;
     let mut explained = 0;
@@ -309,6 +309,46 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
     // Seven tabs in each of seven orders, six and one in the eighth, the emergencies of seven, three scopes of the
     // dashboard and of closed work, and what else a screen asks when it opens, for each tenant.
     assert_eq!(explained, 2 * (7 * 7 + 6 + 1 + 7 + 3 + 3 + 22));
+    reports_read_sums(&test).await;
+}
+
+/// Reports of months read what the worker has counted, and not the enquiries.
+async fn reports_read_sums(test: &TestDatabase) {
+    let folded = test.fold_figures("HMRC").await;
+    assert!(folded > 10_000, "{folded}");
+    let session = InSession::new(test, "HMRC/helen.morris").await;
+    let mut read = 0;
+    for statement in QUERIES {
+        let of_months = statement.text.contains("\n-- $1 months ");
+        if !of_months || !statement.name.starts_with("reports/") {
+            continue;
+        }
+        let explained = plan(&session, statement, "84").await;
+        let mut all = Vec::new();
+        nodes(&explained, &mut all);
+        let scans: Vec<_> = all
+            .iter()
+            .filter(|node| node["Relation Name"].is_string())
+            .collect();
+        for scan in &scans {
+            let rows =
+                scan["Actual Rows"].as_f64().unwrap() * scan["Actual Loops"].as_f64().unwrap();
+            let of_people = statement.name == "reports/workload";
+            assert!(
+                rows < 5_000.0 || (of_people && scan["Relation Name"] == "enquiries"),
+                "{}: {rows} rows of {}",
+                statement.name,
+                scan["Relation Name"]
+            );
+        }
+        assert!(
+            scans.iter().any(|scan| scan["Relation Name"] == "figures"),
+            "{}",
+            statement.name
+        );
+        read += 1;
+    }
+    assert_eq!(read, 6);
 }
 
 /// Each month is planned for by every query of the audit log that does not say between which times it reads.

@@ -251,7 +251,7 @@ async fn second_reply_is_refused_once_and_then_sent() {
     assert_eq!(letters(&asha).await.len(), before + 1);
     let form: &ReplyForm = view_of(&asha.store).expect("the reply");
     let error = form.error.as_ref().expect("an error").describe();
-    assert!(error.contains("A colleague has replied"), "{error}");
+    assert!(error.contains("Another reply has gone"), "{error}");
     assert_eq!(form.body.text(), "There is no refund.");
     let last = form.activity().and_then(|activity| activity.last.clone());
     assert_eq!(last.map(|last| last.by).as_deref(), Some("Sam Lewis"));
