@@ -19,6 +19,8 @@ pub enum KeyContext {
     RecentlyClosed,
     /// The list of tasks.
     Tasks,
+    /// The list of what is for the person.
+    ForYou,
     /// The form of a new task.
     NewTask,
     /// The box in which words to search for are typed.
@@ -136,6 +138,11 @@ pub enum Action {
     NextScope,
     RecentlyClosed,
     Tasks,
+    /// What others did that concerns this person.
+    ForYou,
+    /// Marks what is for the person as seen: the chosen entry, or all that are shown.
+    Seen,
+    SeenAll,
     AddTask,
     /// Marks a task as done, or as to do again.
     CompleteTask,

@@ -12,6 +12,7 @@ pub(crate) mod draft;
 pub(crate) mod enquiry;
 pub(crate) mod enquiry_context;
 pub mod error;
+pub(crate) mod for_you;
 pub(crate) mod history;
 pub mod migrate;
 pub(crate) mod new_enquiry;

@@ -5,6 +5,7 @@
 pub mod audit_months;
 pub mod bands;
 pub mod change;
+pub mod concern;
 pub mod correction;
 pub mod document;
 pub mod draft;
@@ -28,6 +29,7 @@ pub mod typed_time;
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
+pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};

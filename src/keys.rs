@@ -75,6 +75,7 @@ pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
 pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
+pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
 pub const MARK_ALL: Key = Key::letter('*');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
@@ -92,6 +93,8 @@ pub const SCOPE: Key = Key::letter('t');
 pub const SCROLL_DOWN: Key = Key::ctrl('d');
 pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
+/// Marks an entry of For you as seen.
+pub const SEEN: Key = Key::letter('c');
 pub const STAGE: Key = Key::letter('s');
 pub const TASKS: Key = Key::letter('T');
 pub const UNASSIGNED: Key = Key::letter('3');

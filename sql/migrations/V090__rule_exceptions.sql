@@ -53,6 +53,7 @@ from (
         ('stamped_and_soft_deleted', 'tenant.assignments', 'append-only'),
         ('stamped_and_soft_deleted', 'tenant.import_records', 'append-only'),
         ('tracked_by_audit', 'tenant.drafts', 'unsent text of one person, updated every few seconds; sent text becomes a tracked record'),
+        ('tracked_by_audit', 'tenant.seen_marks', 'how far one person has read; no act on an enquiry, and who looked is in the access log'),
         ('stamped_and_soft_deleted', 'tenant.workflow_migrations', 'append-only'),
         ('reference_data_is_stamped', 'core.tenants', 'written by auth.create_tenant alone'),
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),

@@ -67,6 +67,8 @@ pub enum Show {
     Watched,
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
+    /// What others did that is for you: assigned, watched and changed, tasks given to you, approvals decided
+    ForYou,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
     Tasks {
         /// The reference of the enquiry; without one, your tasks
@@ -115,6 +117,7 @@ impl From<Show> for ShowCommand {
             Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
+            Show::ForYou => Self::ForYou,
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

@@ -5,9 +5,9 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
-    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SearchResults,
-    SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
+    AuditMonths, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome,
+    PageKey, Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope,
+    SearchResults, SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
@@ -22,8 +22,10 @@ use crate::features::tasks::{
 };
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
+use crate::services::for_you::{ListConcerns, MarkSeen};
 use crate::services::session::SignOut;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
@@ -190,6 +192,20 @@ impl<'a> Client<'a> {
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
         let request = LoadReport { name, months };
         self.run(request).await
+    }
+
+    pub async fn concerns(&self) -> Result<Vec<Concern>, Failure> {
+        Ok(self.run(ListConcerns).await?.rows)
+    }
+
+    pub async fn mark_seen(&self, mark: MarkSeen) -> Result<(), Failure> {
+        self.run(mark).await.map(drop)
+    }
+
+    /// The enquiry with this reference, and its reference as it is written.
+    pub async fn id_of(&self, reference: &str) -> Result<(Uuid, String), Failure> {
+        let row = self.row(reference).await?;
+        Ok((row.id, row.reference))
     }
 
     /// Of the enquiry with this reference; without one, of the person and their team.

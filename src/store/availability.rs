@@ -77,7 +77,10 @@ impl Store {
         let is_dashboard =
             self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
         // A task may belong to no enquiry, and its list says itself what it needs.
-        let is_tasks = self.stack.screen_context() == KeyContext::Tasks;
+        let is_tasks = matches!(
+            self.stack.screen_context(),
+            KeyContext::Tasks | KeyContext::ForYou
+        );
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
         let missing = needs_enquiry
             && !is_dashboard

@@ -31,6 +31,7 @@ mod docgen;
 mod end_to_end;
 mod enquiry;
 mod export;
+mod for_you;
 mod history;
 mod import;
 mod isolation;

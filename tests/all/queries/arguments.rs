@@ -63,6 +63,10 @@ const BY_NAME: &[(&str, &str)] = &[
     ("page_size", "201"),
     ("known_position", "null"),
     ("phone", "null"),
+    (
+        "positions",
+        "array[(select c.next_position from app.changes_since(null) as c)]",
+    ),
     ("priority", "null"),
     ("program", "'test'"),
     ("query", "'{}'"),
