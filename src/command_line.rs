@@ -2,6 +2,7 @@
 
 mod correct;
 mod help;
+mod question;
 mod seen;
 mod show;
 mod task;
@@ -12,6 +13,7 @@ use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
 pub use help::command;
+pub use question::QuestionAction;
 pub use seen::Seen;
 pub use show::Show;
 use std::path::PathBuf;
@@ -191,6 +193,12 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
+    /// Ask a colleague about an enquiry, answer a question, or withdraw one
+    #[command(after_help = question::HELP)]
+    Question {
+        #[command(subcommand)]
+        action: QuestionAction,
+    },
     /// Mark what is for you as seen
     #[command(after_help = seen::HELP)]
     Seen(Seen),
@@ -205,7 +213,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, for-you, tasks, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, for-you, questions, tasks, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

@@ -20,6 +20,7 @@ pub(crate) mod outcomes;
 pub(crate) mod pages;
 pub(crate) mod people;
 pub(crate) mod queries;
+pub(crate) mod questions;
 pub(crate) mod queue;
 mod reader;
 pub(crate) mod reply;

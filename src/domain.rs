@@ -17,6 +17,7 @@ pub mod names;
 pub mod new_enquiry;
 pub mod outcome;
 pub mod people;
+pub mod question;
 pub mod queue;
 pub mod refusal;
 pub mod reply;
@@ -52,6 +53,7 @@ pub use people::{
     Capabilities, Capability, ChangeSignal, Colleague, OpenedSession, Person, Role, SessionToken,
     SignInChoice,
 };
+pub use question::Question;
 pub use queue::{
     ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, SearchResults, Sort,
 };

@@ -12,6 +12,7 @@ pub mod new_enquiry;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod questions;
 pub mod queue;
 pub mod recently_closed;
 pub mod reply;
@@ -37,6 +38,8 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Recall => reply::recall(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
+        Action::Ask => questions::ask(cx),
+        Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),

@@ -71,6 +71,8 @@ pub const SAVE: Key = Key::ctrl('s');
 
 pub const ALL_OPEN: Key = Key::letter('7');
 pub const ADD_TASK: Key = Key::letter('t');
+/// Asks a colleague, or answers one.
+pub const ASK: Key = Key::letter('Q');
 pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
 pub const DRAFTS: Key = Key::letter('D');
@@ -101,6 +103,7 @@ pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
+pub const WITHDRAW: Key = Key::letter('x');
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

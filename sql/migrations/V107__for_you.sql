@@ -63,7 +63,7 @@ grant execute on function tenant.is_unseen(timestamptz, xid8, timestamptz, pg_sn
 create function app.for_you(most integer)
     returns table (
         id uuid, enquiry_id uuid, reference text, subject text, reason text, detail text, actor_name text,
-        words text, occurred_at timestamptz, changes bigint, "position" text
+        words text, occurred_at timestamptz, changes bigint, due_at timestamptz, seen_version integer, "position" text
     )
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -88,6 +88,7 @@ declare
         app.table_id('tenant.messages'), app.table_id('tenant.documents'), app.table_id('tenant.enquiry_links'),
         app.table_id('tenant.enquiry_tags'), app.table_id('tenant.corrections')
     ];
+    my_team uuid := (select s.team_id from tenant.staff as s where s.tenant_id = hint and s.id = me);
     -- A load acts for nobody where its rows name nobody.
     loaders uuid[] := array(
         select s.id
@@ -136,10 +137,22 @@ begin
             and a.decision is not null
             and a.decided_at >= since
             and a.deleted_at is null
+        union all
+        -- Answered or withdrawn, as this person asked.
+        select q.enquiry_id, 'answer', case when q.withdrawn then 'withdrawn' else 'answered' end, q.question,
+            app.table_id('tenant.questions'), q.id
+        from tenant.questions as q
+        where
+            q.tenant_id = hint
+            and q.created_by = me
+            and (q.answer_note_id is not null or q.withdrawn)
+            and q.updated_at >= since
+            and q.deleted_at is null
     ),
 
     concerns as (
-        select g.record_id as id, g.enquiry_id, g.reason, g.detail, h.staff_id, g.words, h.occurred_at, 1::bigint as changes
+        select g.record_id as id, g.enquiry_id, g.reason, g.detail, h.staff_id, g.words, h.occurred_at, 1::bigint as changes,
+            null::timestamptz as due_at, null::integer as seen_version
         from given as g
         left join tenant.seen_marks as m
             on m.tenant_id = hint and m.created_by = me and m.enquiry_id = g.enquiry_id
@@ -152,7 +165,10 @@ begin
                 and l.table_id = g.table_id
                 and l.record_id = g.record_id
                 and l.recorded_at between since and until
-                and (l.action = 'insert' or l.changed_columns && array['staff_id', 'decision'])
+                and (
+                    l.action = 'insert'
+                    or l.changed_columns && array['staff_id', 'decision', 'answer_note_id', 'withdrawn']
+                )
             order by l.recorded_at desc, l.record_version desc
             limit 1
         ) as h
@@ -163,7 +179,7 @@ begin
             and tenant.is_unseen(h.recorded_at, h.xid, m.seen_at, m.seen_snapshot)
         union all
         -- Watched: how often it was changed since, and the last change.
-        select w.id, w.enquiry_id, 'watched', c.detail, c.staff_id, null, c.occurred_at, c.changes
+        select w.id, w.enquiry_id, 'watched', c.detail, c.staff_id, null, c.occurred_at, c.changes, null, null
         from tenant.watchers as w
         left join tenant.seen_marks as m
             on m.tenant_id = hint and m.created_by = me and m.enquiry_id = w.enquiry_id
@@ -195,22 +211,43 @@ begin
             limit 1
         ) as c
         where w.tenant_id = hint and w.staff_id = me and w.active and w.deleted_at is null
+        union all
+        -- Asked of this person or their team: until it is answered, seen or not.
+        select q.id, q.enquiry_id, 'question', null, q.created_by, q.question, q.created_at, 1, q.due_at, q.version
+        from tenant.questions as q
+        where
+            q.tenant_id = hint
+            and q.staff_id = me
+            and q.answer_note_id is null
+            and not q.withdrawn
+            and q.deleted_at is null
+        union all
+        select q.id, q.enquiry_id, 'question', null, q.created_by, q.question, q.created_at, 1, q.due_at, q.version
+        from tenant.questions as q
+        where
+            q.tenant_id = hint
+            and q.team_id = my_team
+            and q.created_by <> me
+            and q.answer_note_id is null
+            and not q.withdrawn
+            and q.deleted_at is null
     )
 
     select
         c.id, c.enquiry_id, e.reference, e.subject, c.reason, c.detail, p.name, c.words, c.occurred_at, c.changes,
-        here
+        c.due_at, c.seen_version, here
     from concerns as c
     inner join tenant.enquiries as e on e.tenant_id = hint and e.id = c.enquiry_id
     inner join tenant.staff as p on p.tenant_id = hint and p.id = c.staff_id
     where e.deleted_at is null
-    order by c.occurred_at desc, c.id
+    order by c.due_at nulls last, c.occurred_at desc, c.id
     limit for_you.most;
 end
 $$;
 comment on function app.for_you(integer) is
 'What concerns the caller and was done by others since they last looked, within thirty days: enquiries and tasks given '
-'to them, watched enquiries that changed, approvals decided. With the position of this reading, to mark it as seen.';
+'to them, watched enquiries that changed, approvals decided, their questions answered; and the questions asked of '
+'them, until they are answered. With the position of this reading, to mark it as seen.';
 
 create function app.mark_seen(enquiry_ids uuid[], positions text[])
     returns table (enquiry_id uuid, was text)

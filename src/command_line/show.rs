@@ -67,8 +67,10 @@ pub enum Show {
     Watched,
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
-    /// What others did that is for you: assigned, watched and changed, tasks given to you, approvals decided
+    /// What is for you: questions to you, what was assigned to you, watched enquiries that changed, approvals decided
     ForYou,
+    /// The open questions that you asked
+    Questions,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
     Tasks {
         /// The reference of the enquiry; without one, your tasks
@@ -118,6 +120,7 @@ impl From<Show> for ShowCommand {
             Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
             Show::ForYou => Self::ForYou,
+            Show::Questions => Self::Questions,
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

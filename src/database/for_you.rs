@@ -16,6 +16,10 @@ pub(crate) async fn concerns(tx: &Tx) -> Result<Page<Concern>, Failure> {
             "approval" => ConcernReason::Approval {
                 approved: row.detail.as_deref() == Some("approved"),
             },
+            "question" => ConcernReason::Question,
+            "answer" => ConcernReason::Answer {
+                withdrawn: row.detail.as_deref() == Some("withdrawn"),
+            },
             _ => ConcernReason::Watched,
         };
         Concern {
@@ -29,6 +33,8 @@ pub(crate) async fn concerns(tx: &Tx) -> Result<Page<Concern>, Failure> {
             words: row.words.unwrap_or_default(),
             at: row.occurred_at,
             changes: row.changes,
+            due_at: row.due_at,
+            version: row.seen_version.unwrap_or_default(),
             position: row.position,
         }
     });

@@ -15,6 +15,10 @@ pub enum ConcernReason {
     Task,
     /// Their request for approval was decided.
     Approval { approved: bool },
+    /// A colleague asked them, or their team.
+    Question,
+    /// Their question was answered, or withdrawn by another.
+    Answer { withdrawn: bool },
     /// They watch the enquiry, and others changed it.
     Watched,
 }
@@ -32,11 +36,14 @@ pub struct Concern {
     pub detail: String,
     /// Who did it.
     pub who: String,
-    /// The reason of an assignment, the task, the step that was decided; empty where nothing was said.
+    /// The reason of an assignment, the task, the step that was decided, the question; empty where nothing was said.
     pub words: String,
     pub at: DateTime<Utc>,
     /// How many changes of a watched enquiry.
     pub changes: i64,
+    /// Of a question: by when an answer is needed, and the version that an answer is about.
+    pub due_at: Option<DateTime<Utc>>,
+    pub version: i32,
     /// Of the audit log, up to which the list was read: to mark it as seen.
     pub position: String,
 }
@@ -48,12 +55,20 @@ impl ConcernReason {
             Self::Task => "task",
             Self::Approval { approved: true } => "approved",
             Self::Approval { approved: false } => "declined",
+            Self::Question => "question",
+            Self::Answer { withdrawn: false } => "answered",
+            Self::Answer { withdrawn: true } => "withdrawn",
             Self::Watched => "watched",
         }
     }
 }
 
 impl Concern {
+    /// It stays until it is answered, seen or not.
+    pub fn is_question(&self) -> bool {
+        self.reason == ConcernReason::Question
+    }
+
     /// What happened, in one line.
     pub fn describe(&self) -> String {
         let who = &self.who;
@@ -62,6 +77,9 @@ impl Concern {
             ConcernReason::Task => format!("Task from {who}"),
             ConcernReason::Approval { approved: true } => format!("Approved by {who}"),
             ConcernReason::Approval { approved: false } => format!("Declined by {who}"),
+            ConcernReason::Question => format!("Question from {who}"),
+            ConcernReason::Answer { withdrawn: false } => format!("Answered by {who}"),
+            ConcernReason::Answer { withdrawn: true } => format!("Question withdrawn by {who}"),
             ConcernReason::Watched => format!("Watched: {} by {who}", self.change_words()),
         };
         match (self.words.as_str(), self.changes) {

@@ -6,12 +6,13 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     AuditMonths, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome,
-    PageKey, Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope,
-    SearchResults, SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
+    PageKey, Person, Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName,
+    Scope, SearchResults, SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
+use crate::features::questions::{AnswerQuestion, AskQuestions, ListQuestions, WithdrawQuestions};
 use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
 use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
@@ -200,6 +201,37 @@ impl<'a> Client<'a> {
 
     pub async fn mark_seen(&self, mark: MarkSeen) -> Result<(), Failure> {
         self.run(mark).await.map(drop)
+    }
+
+    pub async fn questions(&self) -> Result<Vec<Question>, Failure> {
+        Ok(self.run(ListQuestions).await?.rows)
+    }
+
+    /// Returns the reference of the enquiry.
+    pub async fn ask(
+        &self,
+        reference: &str,
+        question: String,
+        to: TaskHolder,
+        due_at: DateTime<Utc>,
+    ) -> Result<String, Failure> {
+        let row = self.row(reference).await?;
+        let request = AskQuestions {
+            targets: vec![Target::from(&row)],
+            question,
+            to,
+            due_at,
+        };
+        self.run(request).await?;
+        Ok(row.reference)
+    }
+
+    pub async fn answer(&self, answer: AnswerQuestion) -> Result<(), Failure> {
+        self.run(answer).await.map(drop)
+    }
+
+    pub async fn withdraw(&self, withdraw: WithdrawQuestions) -> Result<(), Failure> {
+        self.run(withdraw).await.map(drop)
     }
 
     /// The enquiry with this reference, and its reference as it is written.

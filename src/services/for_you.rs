@@ -20,6 +20,12 @@ impl ForYou {
         self.concerns.len()
     }
 
+    /// The question to this person about an enquiry, the one that is due first.
+    pub fn question_on(&self, enquiry_id: Uuid) -> Option<&Concern> {
+        let mut questions = self.concerns.iter().filter(|it| it.is_question());
+        questions.find(|it| it.enquiry_id == enquiry_id)
+    }
+
     /// It was loaded; a failure leaves what was known.
     pub fn on_loaded(&mut self, reply: Reply) {
         if let Ok(page) = reply.open::<Page<Concern>>() {
@@ -42,7 +48,7 @@ impl Services {
         if let Some(mark) = MarkSeen::of(&seen) {
             self.for_you
                 .concerns
-                .retain(|concern| concern.enquiry_id != enquiry_id);
+                .retain(|it| it.enquiry_id != enquiry_id || it.is_question());
             self.requests.call(ServiceCall::MarkSeen, Box::new(mark));
         }
     }

@@ -47,6 +47,7 @@ mod pool;
 mod pooler;
 mod public_references;
 mod queries;
+mod questions;
 mod queue;
 mod races;
 mod record_states;

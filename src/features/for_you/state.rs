@@ -5,8 +5,10 @@ use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
 use crate::domain::{Concern, names};
+use crate::keys::ASK;
 use crate::runtime::request::Reply;
 use crate::services::for_you::{ListConcerns, MarkSeen};
+use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -14,8 +16,9 @@ use std::cmp::{Ordering, Reverse};
 use uuid::Uuid;
 
 impl ListRow for Concern {
-    type Key = (Reverse<DateTime<Utc>>, Uuid);
-    /// There is one order: newest first.
+    /// Whether it is no question, by when it is to be answered, and when it happened.
+    type Key = (bool, Option<DateTime<Utc>>, Reverse<DateTime<Utc>>, Uuid);
+    /// There is one order: questions first, soonest due first; then newest first.
     type Order = ();
 
     fn id(&self) -> Uuid {
@@ -23,7 +26,7 @@ impl ListRow for Concern {
     }
 
     fn key(&self) -> Self::Key {
-        (Reverse(self.at), self.id)
+        (!self.is_question(), self.due_at, Reverse(self.at), self.id)
     }
 
     fn name(&self) -> &str {
@@ -54,6 +57,18 @@ impl ForYouList {
         self.list.load(ListConcerns, None, cx);
     }
 
+    fn mark_chosen(&self, cx: &mut Context<'_>) {
+        match self.list.chosen() {
+            Some(concern) if concern.is_question() => {
+                let words = format!(
+                    "A question stays here until it is answered. Press {ASK} to answer it."
+                );
+                cx.notify(Tone::Plain, words);
+            }
+            chosen => Self::mark_seen(chosen.as_slice(), cx),
+        }
+    }
+
     fn mark_seen(concerns: &[&Concern], cx: &mut Context<'_>) {
         if let Some(mark) = MarkSeen::of(concerns) {
             cx.submit(mark);
@@ -77,6 +92,10 @@ impl View for ForYouList {
         vec!["For you".into()]
     }
 
+    fn asked(&self) -> Option<&Concern> {
+        self.list.chosen().filter(|it| it.is_question())
+    }
+
     fn opened(&mut self, cx: &mut Context<'_>) {
         self.load(cx);
     }
@@ -89,8 +108,17 @@ impl View for ForYouList {
                 Some(concern) => cx.open(Destination::EnquiryById(concern.enquiry_id)),
                 None => return Handled::Ignored,
             },
-            Action::Seen => Self::mark_seen(self.list.chosen().as_slice(), cx),
+            Action::Seen => self.mark_chosen(cx),
             Action::SeenAll => Self::mark_seen(&self.list.shown(), cx),
+            Action::Ask if self.asked().is_none() => {
+                cx.notify(Tone::Plain, "This entry is not a question to you.");
+            }
+            Action::ForYou => {}
+            // In place of this list: Esc leads back to where it was opened.
+            Action::Questions => {
+                cx.close();
+                cx.perform(Action::Questions);
+            }
             _ if self.list.step(action, lines) => {}
             _ => return Handled::Ignored,
         }

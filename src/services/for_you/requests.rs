@@ -29,15 +29,16 @@ pub struct MarkSeen {
 }
 
 impl MarkSeen {
-    /// One mark for each enquiry, whatever was done to it.
+    /// One mark for each enquiry, whatever was done to it. Questions stay until they are answered.
     pub fn of(concerns: &[&Concern]) -> Option<Self> {
         let mut marks: Vec<SeenMark> = Vec::new();
-        for concern in concerns {
+        let seen: Vec<_> = concerns.iter().filter(|it| !it.is_question()).collect();
+        for concern in &seen {
             if !marks.iter().any(|(id, _)| *id == concern.enquiry_id) {
                 marks.push((concern.enquiry_id, Some(concern.position.clone())));
             }
         }
-        let first = concerns.first()?;
+        let first = seen.first()?;
         Some(Self {
             marks,
             reference: first.reference.clone(),

@@ -14,6 +14,9 @@ select app.save_view(null, 'Eastmere overdue', '{"view": "overdue", "order": "du
 from tenant.staff as p where p.username = 'grace.adeyemi';
 select app.mark_seen(array_agg(id), array_agg((select c.next_position from app.changes_since(null) as c)))
 from tenant.enquiries;
+select app.ask_questions(array[e.id], 'Eastmere has a question', p.id, null, auth.now() + interval '1 day')
+from tenant.enquiries as e, tenant.staff as p
+where e.closed_at is null and p.username = 'tom.reid';
 select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
 select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e

@@ -20,6 +20,7 @@ mod lists_out_of_date;
 mod note_and_stage;
 mod outcomes;
 mod priority;
+mod questions;
 mod queue;
 mod queue_filter;
 mod queue_preview;
