@@ -19,6 +19,14 @@ pub enum KeyContext {
     RecentlyClosed,
     /// The list of tasks.
     Tasks,
+    /// The list of what is for the person.
+    ForYou,
+    /// The list of open questions that the person asked.
+    Questions,
+    /// The form that asks a colleague.
+    NewQuestion,
+    /// The answer to a question.
+    Answer,
     /// The form of a new task.
     NewTask,
     /// The box in which words to search for are typed.
@@ -65,6 +73,8 @@ impl KeyContext {
                 | Self::Reply
                 | Self::NewEnquiry
                 | Self::NewTask
+                | Self::NewQuestion
+                | Self::Answer
                 | Self::Export
                 | Self::StageForm
                 | Self::Outcomes
@@ -136,6 +146,17 @@ pub enum Action {
     NextScope,
     RecentlyClosed,
     Tasks,
+    /// What others did that concerns this person.
+    ForYou,
+    /// Marks what is for the person as seen: the chosen entry, or all that are shown.
+    Seen,
+    SeenAll,
+    /// Asks a colleague about an enquiry, or answers what a colleague asked.
+    Ask,
+    /// The open questions that this person asked.
+    Questions,
+    /// Withdraws a question.
+    Withdraw,
     AddTask,
     /// Marks a task as done, or as to do again.
     CompleteTask,

@@ -2,6 +2,8 @@
 
 mod correct;
 mod help;
+mod question;
+mod seen;
 mod show;
 mod task;
 
@@ -11,6 +13,8 @@ use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
 pub use help::command;
+pub use question::QuestionAction;
+pub use seen::Seen;
 pub use show::Show;
 use std::path::PathBuf;
 pub use task::TaskAction;
@@ -189,6 +193,15 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
+    /// Ask a colleague about an enquiry, answer a question, or withdraw one
+    #[command(after_help = question::HELP)]
+    Question {
+        #[command(subcommand)]
+        action: QuestionAction,
+    },
+    /// Mark what is for you as seen
+    #[command(after_help = seen::HELP)]
+    Seen(Seen),
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
@@ -200,7 +213,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, tasks, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, for-you, questions, tasks, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

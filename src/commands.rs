@@ -10,7 +10,9 @@ mod docgen;
 mod dump;
 mod import;
 mod program;
+mod question;
 mod report;
+mod seen;
 mod show;
 mod signed_in;
 mod task;
@@ -117,6 +119,8 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
+        Some(Command::Question { action }) => question::run(&line.global, action).await,
+        Some(Command::Seen(what)) => seen::run(&line.global, what).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

@@ -5,6 +5,7 @@
 pub mod audit_months;
 pub mod bands;
 pub mod change;
+pub mod concern;
 pub mod correction;
 pub mod document;
 pub mod draft;
@@ -16,6 +17,7 @@ pub mod names;
 pub mod new_enquiry;
 pub mod outcome;
 pub mod people;
+pub mod question;
 pub mod queue;
 pub mod refusal;
 pub mod reply;
@@ -28,6 +30,7 @@ pub mod typed_time;
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
+pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
@@ -50,6 +53,7 @@ pub use people::{
     Capabilities, Capability, ChangeSignal, Colleague, OpenedSession, Person, Role, SessionToken,
     SignInChoice,
 };
+pub use question::Question;
 pub use queue::{
     ListSource, Page, PageKey, QueueCounts, QueuePage, QueueView, SearchResults, Sort,
 };

@@ -5,12 +5,14 @@ pub mod assign;
 pub mod bulk_failures;
 pub mod dashboard;
 pub mod enquiry;
+pub mod for_you;
 pub mod help;
 pub mod history;
 pub mod new_enquiry;
 pub mod note;
 pub mod palette;
 pub mod priority;
+pub mod questions;
 pub mod queue;
 pub mod recently_closed;
 pub mod reply;
@@ -36,6 +38,9 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Recall => reply::recall(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
+        Action::Ask => questions::ask(cx),
+        Action::Questions => questions::open(cx),
+        Action::ForYou => for_you::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
         Action::Search => search::open(cx),

@@ -71,10 +71,13 @@ pub const SAVE: Key = Key::ctrl('s');
 
 pub const ALL_OPEN: Key = Key::letter('7');
 pub const ADD_TASK: Key = Key::letter('t');
+/// Asks a colleague, or answers one.
+pub const ASK: Key = Key::letter('Q');
 pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
 pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
+pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
 pub const MARK_ALL: Key = Key::letter('*');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
@@ -92,12 +95,15 @@ pub const SCOPE: Key = Key::letter('t');
 pub const SCROLL_DOWN: Key = Key::ctrl('d');
 pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
+/// Marks an entry of For you as seen.
+pub const SEEN: Key = Key::letter('c');
 pub const STAGE: Key = Key::letter('s');
 pub const TASKS: Key = Key::letter('T');
 pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
+pub const WITHDRAW: Key = Key::letter('x');
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -7,7 +7,9 @@ pub mod drafts;
 pub mod enquiry;
 mod enquiry_context;
 mod figures;
+pub mod for_you;
 pub mod history;
+pub mod questions;
 pub mod queue;
 pub mod sign_in;
 pub mod tasks;
@@ -50,6 +52,10 @@ pub enum ShowCommand {
     Watched,
     /// Drafts.
     Drafts,
+    /// What others did that concerns the person.
+    ForYou,
+    /// Open questions that the person asked.
+    Questions,
     /// Tasks, of one enquiry or of the person.
     Tasks {
         reference: Option<String>,
@@ -164,6 +170,8 @@ async fn render_screen(
             let kept = client.drafts().await?;
             Ok(drafts::render(&kept, &client.drafted().await?, now))
         }
+        ShowCommand::ForYou => Ok(for_you::render(&client.concerns().await?, now)),
+        ShowCommand::Questions => Ok(questions::render(&client.questions().await?, now)),
         ShowCommand::Tasks { reference } => {
             let listed = client.tasks(reference.as_deref()).await?;
             Ok(tasks::render(reference.as_deref(), &listed, now))

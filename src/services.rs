@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod connection;
 pub mod drafts;
+pub mod for_you;
 pub mod kept;
 pub mod notices;
 pub mod reports;
@@ -16,6 +17,7 @@ use changes::Changes;
 use chrono::{DateTime, Utc};
 use connection::ConnectionState;
 use drafts::{Drafts, Submission};
+use for_you::ForYou;
 use kept::Kept;
 use notices::Notices;
 use reports::LastReports;
@@ -33,6 +35,8 @@ pub struct Services {
     pub session: Session,
     /// Text typed and not sent.
     pub drafts: Drafts,
+    /// What others did that concerns this person.
+    pub for_you: ForYou,
     /// As they were loaded last, to be shown until they are loaded again.
     pub colleagues: Option<(Vec<Colleague>, DateTime<Utc>)>,
     /// As they were loaded first in this session: they change rarely.
@@ -86,6 +90,7 @@ impl Services {
         self.form_options = None;
         self.searched = None;
         self.drafts.end_session();
+        self.for_you = ForYou::default();
         self.reports = LastReports::default();
         self.kept = Kept::default();
     }

@@ -74,6 +74,9 @@ impl Store {
     /// Loads everything again that is on the screens of the stack.
     fn refresh_all(&mut self) -> Vec<Effect> {
         self.services.load_drafts();
+        if self.person.is_some() {
+            self.services.load_for_you();
+        }
         self.broadcast(&Event::Refresh)
     }
 

@@ -11,7 +11,7 @@ pub use stack::ViewStack;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::components::field::Field;
 use crate::domain::{
-    DraftForm, DraftSubject, EnquiryDetail, Failure, FormError, Person, QueueRow, Target,
+    Concern, DraftForm, DraftSubject, EnquiryDetail, Failure, FormError, Person, QueueRow, Target,
 };
 use crate::runtime::request::Reply;
 use crate::services::Services;
@@ -63,6 +63,11 @@ pub trait View: Debug + Send {
     /// The enquiries that a command acts on: the marked rows, else the chosen one.
     fn targets(&self) -> Vec<Target> {
         self.chosen().map(Target::from).into_iter().collect()
+    }
+
+    /// The question to this person that a key acts on.
+    fn asked(&self) -> Option<&Concern> {
+        None
     }
 
     /// Whether a command acts on the marked rows, and not on the chosen one alone.
@@ -178,6 +183,19 @@ pub enum Ended {
         unconfirmed: bool,
         failure: Failure,
     },
+}
+
+impl Ended {
+    /// Closes the popup that submitted a change which succeeded; otherwise the error that it shows.
+    pub fn close_or_error(&self, cx: &mut Context<'_>) -> Option<FormError> {
+        match self {
+            Self::Done { .. } => {
+                cx.close();
+                None
+            }
+            Self::Failed { error, .. } => Some(error.clone()),
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -163,7 +163,28 @@ end;
 comment on function app.change_task(uuid, integer, uuid, uuid, timestamptz, boolean, text) is
 'Hands a task to a person or a team, moves it to another time, or marks it done; null leaves as it is. Returns its new version, null when it had moved on.';
 
+-- Handing on says both holders, since null cannot mean both "as it was" and "none": undoing it takes a team away again
+-- from a task that was a person's alone.
+create function app.hand_on_task(task_id uuid, seen_version integer, staff_id uuid, team_id uuid)
+    returns integer
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    update tenant.tasks as k set
+        staff_id = hand_on_task.staff_id,
+        team_id = hand_on_task.team_id
+    where
+        k.tenant_id = (select auth.tenant_id())
+        and k.id = hand_on_task.task_id
+        and k.version = hand_on_task.seen_version
+        and k.deleted_at is null
+    returning k.version;
+end;
+comment on function app.hand_on_task(uuid, integer, uuid, uuid) is
+'Gives a task to a person, to a team, or to a person of a team; null is none. Returns its new version, null when it had moved on. Refuses with UK206.';
+
 grant execute on function
+    app.hand_on_task(uuid, integer, uuid, uuid),
     app.request_approval(uuid, integer, uuid, text),
     app.decide_approval(uuid, integer, text, text),
     app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text),

@@ -67,6 +67,10 @@ pub enum Show {
     Watched,
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
+    /// What is for you: questions to you, what was assigned to you, watched enquiries that changed, approvals decided
+    ForYou,
+    /// The open questions that you asked
+    Questions,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
     Tasks {
         /// The reference of the enquiry; without one, your tasks
@@ -115,6 +119,8 @@ impl From<Show> for ShowCommand {
             Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
             Show::Drafts => Self::Drafts,
+            Show::ForYou => Self::ForYou,
+            Show::Questions => Self::Questions,
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

@@ -18,20 +18,32 @@ const MOST: i64 = 1000;
 const MOST_OTHERS: usize = 20;
 
 pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, Failure> {
-    let (citizen_rows, messages, others, links, tags, tasks, fields, documents, watchers, writers) =
-        tokio::try_join!(
-            q::citizen(scope, id),
-            q::messages(scope, id, MOST),
-            // One more than is shown tells that there are more.
-            q::of_citizen(scope, id, 21),
-            q::links(scope, id, MOST),
-            q::tags(scope, id),
-            q::tasks(scope, id, MOST),
-            q::custom_field_values(scope, id),
-            q::documents(scope, id, MOST),
-            q::watchers(scope, id),
-            super::reply::writers(scope, id),
-        )?;
+    let (
+        citizen_rows,
+        messages,
+        others,
+        links,
+        tags,
+        tasks,
+        asked,
+        fields,
+        documents,
+        watchers,
+        writers,
+    ) = tokio::try_join!(
+        q::citizen(scope, id),
+        q::messages(scope, id, MOST),
+        // One more than is shown tells that there are more.
+        q::of_citizen(scope, id, 21),
+        q::links(scope, id, MOST),
+        q::tags(scope, id),
+        q::tasks(scope, id, MOST),
+        q::questions(scope, id, MOST),
+        q::custom_field_values(scope, id),
+        q::documents(scope, id, MOST),
+        q::watchers(scope, id),
+        super::reply::writers(scope, id),
+    )?;
     let others = others.many();
     Ok(EnquiryContext {
         citizen: citizen_rows.optional()?.map(citizen),
@@ -41,6 +53,12 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         links: links.many().into_iter().map(linked).collect(),
         tags: tags.many().into_iter().map(|row| row.name).collect(),
         tasks: tasks.many().into_iter().map(task).collect(),
+        questions: asked
+            .many()
+            .into_iter()
+            .map(super::questions::question)
+            .filter(|question| question.is_open)
+            .collect(),
         fields: fields.many().into_iter().map(custom_field).collect(),
         documents: newest(documents.many()),
         watchers: watchers.many().into_iter().map(watcher).collect(),

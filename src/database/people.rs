@@ -3,7 +3,7 @@
 use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::people::AssignableRow;
-use crate::domain::{Colleague, Failure, Role};
+use crate::domain::{Colleague, Failure, Role, TaskHolder};
 
 /// The most colleagues a picker is given.
 const MOST_COLLEAGUES: i64 = 1000;
@@ -11,6 +11,18 @@ const MOST_COLLEAGUES: i64 = 1000;
 pub(crate) async fn colleagues(scope: &Tx) -> Result<Vec<Colleague>, Failure> {
     let rows = queries::people::assignable(scope, MOST_COLLEAGUES).await?;
     Ok(rows.many().into_iter().map(colleague).collect())
+}
+
+/// The people and the teams that a task can be given to, or a question put to.
+pub(crate) async fn task_holders(scope: &Tx) -> Result<Vec<TaskHolder>, Failure> {
+    let rows = queries::people::task_holders(scope, MOST_COLLEAGUES).await?;
+    let holders = rows.many().into_iter().map(|row| TaskHolder {
+        staff_id: row.staff_id,
+        team_id: row.team_id,
+        code: row.code,
+        name: row.name,
+    });
+    Ok(holders.collect())
 }
 
 fn colleague(row: AssignableRow) -> Colleague {

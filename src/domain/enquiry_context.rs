@@ -4,6 +4,7 @@
 use super::document::Document;
 use super::enquiry::QueueRow;
 use super::figures::grouped;
+use super::question::Question;
 use super::reply::ReplyWriter;
 use super::task::Task;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -25,6 +26,8 @@ pub struct EnquiryContext {
     pub tags: Vec<String>,
     /// Soonest due first.
     pub tasks: Vec<Task>,
+    /// Questions to colleagues that are neither answered nor withdrawn.
+    pub questions: Vec<Question>,
     /// In the order of the form.
     pub fields: Vec<CustomFieldValue>,
     /// The newest version of each that this person may see, oldest first.

@@ -5,13 +5,14 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
-    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SearchResults,
-    SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
+    AuditMonths, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome,
+    PageKey, Person, Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName,
+    Scope, SearchResults, SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
+use crate::features::questions::{AnswerQuestion, AskQuestions, ListQuestions, WithdrawQuestions};
 use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
 use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
@@ -22,8 +23,10 @@ use crate::features::tasks::{
 };
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
+use crate::services::for_you::{ListConcerns, MarkSeen};
 use crate::services::session::SignOut;
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 /// Rows of one page.
 pub(super) const PAGE: i64 = 200;
@@ -190,6 +193,51 @@ impl<'a> Client<'a> {
     pub async fn report(&self, name: ReportName, months: i32) -> Result<Report, Failure> {
         let request = LoadReport { name, months };
         self.run(request).await
+    }
+
+    pub async fn concerns(&self) -> Result<Vec<Concern>, Failure> {
+        Ok(self.run(ListConcerns).await?.rows)
+    }
+
+    pub async fn mark_seen(&self, mark: MarkSeen) -> Result<(), Failure> {
+        self.run(mark).await.map(drop)
+    }
+
+    pub async fn questions(&self) -> Result<Vec<Question>, Failure> {
+        Ok(self.run(ListQuestions).await?.rows)
+    }
+
+    /// Returns the reference of the enquiry.
+    pub async fn ask(
+        &self,
+        reference: &str,
+        question: String,
+        to: TaskHolder,
+        due_at: DateTime<Utc>,
+    ) -> Result<String, Failure> {
+        let row = self.row(reference).await?;
+        let request = AskQuestions {
+            targets: vec![Target::from(&row)],
+            question,
+            to,
+            due_at,
+        };
+        self.run(request).await?;
+        Ok(row.reference)
+    }
+
+    pub async fn answer(&self, answer: AnswerQuestion) -> Result<(), Failure> {
+        self.run(answer).await.map(drop)
+    }
+
+    pub async fn withdraw(&self, withdraw: WithdrawQuestions) -> Result<(), Failure> {
+        self.run(withdraw).await.map(drop)
+    }
+
+    /// The enquiry with this reference, and its reference as it is written.
+    pub async fn id_of(&self, reference: &str) -> Result<(Uuid, String), Failure> {
+        let row = self.row(reference).await?;
+        Ok((row.id, row.reference))
     }
 
     /// Of the enquiry with this reference; without one, of the person and their team.

@@ -4,7 +4,7 @@ use super::facts;
 use super::queue::{due, value};
 use crate::components::text::clean;
 use crate::domain::text::many_lines;
-use crate::domain::{Citizen, Document, EnquiryDetail, RelatedEnquiry, Task, document};
+use crate::domain::{Citizen, Document, EnquiryDetail, Question, RelatedEnquiry, Task, document};
 use crate::wording::messages::{Entry, entries, is_writing};
 use crate::wording::{documents, time};
 use chrono::{DateTime, Utc};
@@ -74,6 +74,12 @@ pub(super) fn describe(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     }
     for task in &context.tasks {
         let _ = writeln!(lines, "- {}", describe_task(task, now));
+    }
+    if !context.questions.is_empty() {
+        lines.push_str("\nWaiting for an answer:\n");
+    }
+    for question in &context.questions {
+        let _ = writeln!(lines, "- {}", describe_question(question, now));
     }
     match context.documents.len() {
         0 => {}
@@ -165,6 +171,16 @@ pub(super) fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
     )
 }
 
+pub(super) fn describe_question(question: &Question, now: DateTime<Utc>) -> String {
+    format!(
+        "{} asked {}: {}, {}",
+        clean(&question.asked_by),
+        clean(&question.to_words()),
+        clean(&question.question),
+        time::due(question.due_at, now).1
+    )
+}
+
 fn describe_related(other: &RelatedEnquiry, now: DateTime<Utc>) -> String {
     let row = &other.row;
     let deadline = match other.closed_at {
@@ -209,6 +225,7 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
         "tasks": context.tasks.iter().map(|task| json!({
             "what": clean(&task.what), "who": clean(&task.who), "due_at": task.due_at.to_rfc3339(), "done": task.done,
         })).collect::<Vec<_>>(),
+        "questions": context.questions.iter().map(super::questions::value).collect::<Vec<_>>(),
         "documents": context.documents.iter().map(document_value).collect::<Vec<_>>(),
         "writing_replies": context.writers.iter().map(|w| clean(&w.name)).collect::<Vec<_>>(),
         "watchers": context.watchers.iter().map(|w| clean(&w.name)).collect::<Vec<_>>(),

@@ -102,7 +102,7 @@ async fn act(
     }
 }
 
-async fn holder(client: &Client<'_>, code: &str) -> Result<TaskHolder, Failure> {
+pub(super) async fn holder(client: &Client<'_>, code: &str) -> Result<TaskHolder, Failure> {
     let all = client.task_holders().await?;
     let codes: Vec<String> = all.iter().map(|holder| clean(&holder.code)).collect();
     all.into_iter()

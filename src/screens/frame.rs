@@ -74,7 +74,7 @@ pub(super) fn draw(store: &Store, theme: &Theme, frame: &mut Frame<'_>) -> Rect 
 
 /// Body, person and role stay at any width; less important parts are dropped first.
 fn top_lines(store: &Store, columns: usize) -> Vec<String> {
-    let freshness = freshness(store);
+    let freshness = format!("{}{}", for_you(store), freshness(store));
     let Some(person) = &store.person else {
         return vec![spread(
             &format!(" {PRODUCT}"),
@@ -148,6 +148,14 @@ fn breadcrumb(store: &Store) -> Vec<String> {
         }
     }
     crumbs
+}
+
+/// How much is for the person, where anything is.
+fn for_you(store: &Store) -> String {
+    match store.services.for_you.count() {
+        0 => String::new(),
+        count => format!("✉ {count}   "),
+    }
 }
 
 /// Age of the data, as a sign and words.

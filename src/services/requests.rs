@@ -29,6 +29,10 @@ pub enum ServiceCall {
     /// The changes of others since the version of an enquiry that a change was about.
     LoadChangesSince,
     Pulse,
+    /// What is for the person.
+    ListConcerns,
+    /// The person opened an enquiry that was for them.
+    MarkSeen,
 }
 
 /// Where a response goes.

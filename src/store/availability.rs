@@ -34,6 +34,8 @@ impl Store {
             | Action::Watch
             | Action::AddTask
             | Action::CompleteTask
+            | Action::Ask
+            | Action::Withdraw
             | Action::Discard
             | Action::Undo
                 if self.only_reads() =>
@@ -72,12 +74,16 @@ impl Store {
                 | Action::Priority
                 | Action::History
                 | Action::AddTask
+                | Action::Ask
                 | Action::CopyReference
         );
         let is_dashboard =
             self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
         // A task may belong to no enquiry, and its list says itself what it needs.
-        let is_tasks = self.stack.screen_context() == KeyContext::Tasks;
+        let is_tasks = matches!(
+            self.stack.screen_context(),
+            KeyContext::Tasks | KeyContext::ForYou | KeyContext::Questions
+        );
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
         let missing = needs_enquiry
             && !is_dashboard

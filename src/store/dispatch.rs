@@ -129,6 +129,7 @@ impl Dispatch<'_> {
             | Action::Priority
             | Action::NewEnquiry
             | Action::Watch
+            | Action::Ask
             | Action::Discard
                 if self.store.only_reads() =>
             {
@@ -167,6 +168,8 @@ impl Dispatch<'_> {
                 .collect(),
             _ => self.store.stack.targets(),
         };
+        let top = self.store.stack.top();
+        let asked = top.and_then(|(_, view)| view.asked()).cloned();
         let detail = self.store.stack.detail().cloned().map(Box::new);
         let mut cx = Context {
             now: self.store.now,
@@ -176,6 +179,7 @@ impl Dispatch<'_> {
             several,
             citizen: self.store.stack.citizen(),
             detail,
+            asked,
             key_context: self.store.stack.key_context(),
             view: None,
             is_top: false,

@@ -25,6 +25,14 @@ impl Store {
             },
             ServiceCall::SaveDraft => self.on_draft_saved(reply),
             ServiceCall::Pulse => self.on_pulse(reply),
+            ServiceCall::ListConcerns => {
+                self.services.for_you.on_loaded(reply);
+                Vec::new()
+            }
+            ServiceCall::MarkSeen => {
+                self.services.load_for_you();
+                Vec::new()
+            }
             ServiceCall::LoadChangesSince => {
                 self.on_changes_since(reply);
                 Vec::new()

@@ -43,6 +43,7 @@ impl Screens<'_> {
             Destination::Session(opened) => SessionChange::of(self.store).begin(*opened),
             Destination::Enquiry(row) => self.open_enquiry(*row),
             Destination::EnquiryById(id) => {
+                self.store.services.see(id);
                 self.store.push_view(Box::new(EnquiryScreen::by_id(id)))
             }
             Destination::Search(words) if words.is_empty() => {
@@ -59,6 +60,7 @@ impl Screens<'_> {
     }
 
     fn open_enquiry(&mut self, row: QueueRow) -> Vec<Effect> {
+        self.store.services.see(row.id);
         let is_enquiry = |view: &dyn AnyView| view.key_context() == KeyContext::Enquiry;
         let below = self
             .store

@@ -53,6 +53,7 @@ impl SessionChange<'_> {
         ];
         effects.extend(Screens::of(self.store).open_first(capabilities));
         self.store.services.load_drafts();
+        self.store.services.load_for_you();
         self.store.services.connection.start_at(opened.position);
         self.store.services.ask_pulse(self.store.now);
         if let Some(warning) = opened.audit_months.warning() {

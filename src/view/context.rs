@@ -3,7 +3,7 @@
 use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
-    DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
+    Concern, DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
     OpenedSession, Person, QueueRow, QueueView, Target,
 };
 use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
@@ -81,6 +81,8 @@ pub struct Context<'a> {
     pub citizen: Option<KnownCitizen>,
     /// The open enquiry, for a command that begins with what is known of it.
     pub detail: Option<Box<EnquiryDetail>>,
+    /// The question to this person on which the cursor is, for a command.
+    pub asked: Option<Concern>,
     /// The key context in which a command was given.
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.

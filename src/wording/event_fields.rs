@@ -105,6 +105,7 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
                 _ => format!("{who} added the tag {tag}"),
             })
         }
+        "questions" => question(&read, &who, added),
         "tasks" => task(&read, &who, added, removed),
         "watchers" => {
             let watcher = read.now("staff_id")?;
@@ -195,6 +196,20 @@ fn task(read: &Read<'_>, who: &str, added: bool, removed: Option<&str>) -> Optio
     })
 }
 
+fn question(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
+    let question = read.now("question")?;
+    let to = read.now("staff_id").or_else(|| read.now("team_id"));
+    Some(match (added, read.turned("withdrawn")) {
+        (true, _) => {
+            let to = to.unwrap_or_else(|| "a colleague".into());
+            format!("{who} asked {to}: {question}")
+        }
+        (false, Some(true)) => format!("{who} withdrew the question: {question}"),
+        (false, Some(false)) => format!("{who} asked again: {question}"),
+        (false, None) => format!("{who} answered the question: {question}"),
+    })
+}
+
 /// A task is due at a minute.
 fn without_seconds(step: &str) -> String {
     let step = step.replace(":00 to ", " to ");
@@ -222,6 +237,7 @@ pub(super) fn identifies_subject(table: &str, column: &str) -> bool {
         "documents" => &["file_name"],
         "enquiry_links" => &OTHER_ENDS,
         "enquiry_tags" => &["tag_id"],
+        "questions" => &["question"],
         "tasks" => &["what"],
         "watchers" => &["staff_id"],
         _ => &[],
@@ -248,6 +264,8 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
             ("documents", "size_bytes") => "size",
             ("documents", "access_level") => "access",
             ("documents", "scan_state") => "scan",
+            ("questions", "staff_id" | "team_id") => "to",
+            ("questions", "due_at") => "answer by",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "person",
             ("tasks", "team_id") => "team",
@@ -274,7 +292,10 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
         ("documents", "scan_state") => document::scan(of).to_owned(),
         ("tasks", "kind") => of.replace('_', " "),
         ("tasks", "done") => if of == "true" { "yes" } else { "no" }.into(),
-        ("tasks", "due_at") => time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc()),
+        ("questions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
+        ("tasks" | "questions", "due_at") => {
+            time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc())
+        }
         _ => return None,
     })
 }

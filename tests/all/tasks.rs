@@ -1,7 +1,9 @@
 //! Tasks on a real database: what waits for them, whose they are, and the plain commands.
 
 use crate::support::{TestDatabase, enter, url_of};
+use enquiries::features::tasks::{ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource};
 use enquiries::private_server::Login;
+use enquiries::runtime::request::Write;
 use std::process::{Command, Output, Stdio};
 use tokio_postgres::Client;
 
@@ -197,5 +199,45 @@ async fn plain_commands_add_complete_and_give_a_task() {
         let text = said(&output);
         assert!(text.contains(shown), "{words:?}: {text}");
         assert_eq!(output.status.success(), status == 0, "{words:?}: {text}");
+    }
+}
+
+/// A person's task that is given to a team is the person's alone again after undo; and one of a team keeps it.
+#[tokio::test]
+async fn undo_of_handing_on_restores_both_holders() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let holders = database.run(Some(&token), LoadTaskHolders).await.unwrap();
+    let team = holders.iter().find(|it| it.code == "payments").unwrap();
+    let person = holders.iter().find(|it| it.code == "asha.patel").unwrap();
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/jo.brown").await;
+    add(&client, "nothing", None).await;
+    client.batch_execute("commit").await.unwrap();
+    let of = TaskSource::Mine;
+    for (what, to) in [
+        ("Ring the bank", team),
+        ("Ring the bank", person),
+        ("Ask the bank for the mandate", person),
+    ] {
+        let listed = async || {
+            let page = database.run(Some(&token), ListTasks { of: of.clone() });
+            let rows = page.await.unwrap().rows;
+            rows.into_iter().find(|task| task.what == what).unwrap()
+        };
+        let task = listed().await;
+        let before = (task.staff_id, task.team_id);
+        let give = ChangeTask {
+            task,
+            change: TaskChange::HandOn(to.clone()),
+            undoes: false,
+        };
+        let version = database.run(Some(&token), give.clone()).await.unwrap();
+        let undo = give.conclude(&version).undo.unwrap();
+        let undo: ChangeTask = undo.as_any().downcast_ref().cloned().unwrap();
+        database.run(Some(&token), undo).await.unwrap();
+        let task = listed().await;
+        assert_eq!((task.staff_id, task.team_id), before, "{what}, {}", to.name);
     }
 }

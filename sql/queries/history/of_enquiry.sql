@@ -35,6 +35,10 @@ select
                 when 'update' then array['direction', 'channel_code', 'subject'] || h.changed_columns
                 else array['direction', 'channel_code', 'from_address', 'to_address', 'subject', 'body']
             end
+            when 'tenant.questions' then case h.action
+                when 'update' then array['question'] || h.changed_columns
+                else array['question', 'staff_id', 'team_id', 'due_at']
+            end
             when 'tenant.tasks' then case h.action
                 when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
                 else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
@@ -58,7 +62,7 @@ where
     and (
         h.table_name in (
             'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
-            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections'
+            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections', 'tenant.questions'
         )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )

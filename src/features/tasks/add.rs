@@ -222,10 +222,7 @@ impl View for AddTaskForm {
 
     fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
         self.saving = false;
-        match ended {
-            Ended::Done { .. } => cx.close(),
-            Ended::Failed { error, .. } => self.error = Some(error.clone()),
-        }
+        self.error = ended.close_or_error(cx);
         Handled::Consumed
     }
 

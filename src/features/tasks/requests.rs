@@ -1,13 +1,13 @@
 //! The lists of tasks and of who can have one; adding and changing a task.
 
 use super::state::TaskSource;
-use crate::database::{Tx, enquiry_context, queries};
+use crate::database::{Tx, enquiry_context, people, queries};
 use crate::domain::{Failure, FormError, Page, Target, Task, TaskHolder};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-/// The most tasks that a list shows, and the most people and teams that a picker does.
+/// The most tasks that a list shows.
 const MOST: i64 = 1000;
 
 /// Soonest due first: the open tasks of a person and those that wait in their team, or all of an enquiry.
@@ -44,14 +44,7 @@ impl Request for LoadTaskHolders {
     const NAME: &'static str = "task_holders";
 
     async fn run(self, tx: &Tx) -> Result<Vec<TaskHolder>, Failure> {
-        let rows = queries::people::task_holders(tx, MOST).await?.many();
-        let holders = rows.into_iter().map(|row| TaskHolder {
-            staff_id: row.staff_id,
-            team_id: row.team_id,
-            code: row.code,
-            name: row.name,
-        });
-        Ok(holders.collect())
+        people::task_holders(tx).await
     }
 }
 
@@ -176,24 +169,29 @@ async fn change(
     change: &TaskChange,
     outcome: Option<&str>,
 ) -> Result<i32, Failure> {
-    let to = match change {
-        TaskChange::HandOn(holder) => Some(holder),
-        TaskChange::Done(_) => None,
+    let version = match change {
+        TaskChange::HandOn(to) => {
+            let (staff, team) = (to.staff_id, to.team_id);
+            queries::enquiry::hand_on_task(tx, task_id, seen_version, staff, team)
+                .await?
+                .one()?
+                .version
+        }
+        TaskChange::Done(done) => {
+            let arguments = queries::enquiry::ChangeTaskArguments {
+                task_id,
+                seen_version,
+                staff_id: None,
+                team_id: None,
+                due_at: None,
+                done: Some(*done),
+                outcome,
+            };
+            let row = queries::enquiry::change_task(tx, arguments).await?.one()?;
+            row.version
+        }
     };
-    let arguments = queries::enquiry::ChangeTaskArguments {
-        task_id,
-        seen_version,
-        staff_id: to.and_then(|holder| holder.staff_id),
-        team_id: to.and_then(|holder| holder.team_id),
-        due_at: None,
-        done: match change {
-            TaskChange::Done(done) => Some(*done),
-            TaskChange::HandOn(_) => None,
-        },
-        outcome,
-    };
-    let row = queries::enquiry::change_task(tx, arguments).await?.one()?;
-    row.version.ok_or(Failure::Conflict)
+    version.ok_or(Failure::Conflict)
 }
 
 impl Request for ChangeTask {
@@ -202,7 +200,17 @@ impl Request for ChangeTask {
     const NAME: &'static str = "change_task";
 
     async fn run(self, tx: &Tx) -> Result<i32, Failure> {
-        change(tx, self.task.id, self.task.version, &self.change, None).await
+        let change_now = match self.change {
+            // A person takes or is given it, and it stays its team's; its undo says both.
+            TaskChange::HandOn(to) if to.staff_id.is_some() && !self.undoes => {
+                TaskChange::HandOn(TaskHolder {
+                    team_id: self.task.team_id,
+                    ..to
+                })
+            }
+            other => other,
+        };
+        change(tx, self.task.id, self.task.version, &change_now, None).await
     }
 }
 

@@ -1,4 +1,4 @@
-//! What lies around the enquiries: tags, tasks for today and later, links, and who watches.
+//! What lies around the enquiries: tags, tasks for today and later, links, who watches, and what colleagues ask.
 
 use super::Planner;
 use super::hours::at_minute;
@@ -9,6 +9,14 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
+/// What colleagues ask each other about any matter.
+const QUESTIONS: [&str; 4] = [
+    "Have you had one like this before?",
+    "Can you look over my reply before it goes?",
+    "Whom do I ask about this outside our team?",
+    "Was it decided the same way the last time?",
+];
+
 impl<'a> Planner<'a> {
     pub(super) fn around(&mut self, lives: &[Life<'a>]) -> Surroundings {
         Surroundings {
@@ -16,6 +24,7 @@ impl<'a> Planner<'a> {
             tasks: self.tasks(lives),
             links: self.links(lives),
             watchers: self.watchers(lives),
+            questions: self.questions(lives),
         }
     }
 
@@ -96,6 +105,37 @@ impl<'a> Planner<'a> {
             }
         }
         links
+    }
+
+    /// For each person one question of a colleague, about what that colleague has in hand; some are overdue.
+    fn questions(&self, lives: &[Life<'a>]) -> Vec<Value> {
+        let body = self.body;
+        let mut questions = Vec::new();
+        let works = |it: &&Worker| body.can(it, "work_on_enquiries");
+        for (index, worker) in body.workers.iter().filter(works).enumerate() {
+            let of_others: Vec<(&Life<'_>, &Worker)> = lives
+                .iter()
+                .filter(|life| life.is_open())
+                .filter_map(|life| Some((life, life.holder?)))
+                .filter(|(_, holder)| holder.username != worker.username)
+                .collect();
+            let Some((life, holder)) = of_others.get(index % of_others.len().max(1)) else {
+                continue;
+            };
+            let days = i64::try_from(index % 3).unwrap_or(0) - 1;
+            let day = self.today.checked_add_signed(TimeDelta::days(days));
+            questions.extend(day.and_then(|day| at_minute(day, 15 * 60)).map(|due| {
+                json!({
+                    "enquiry_id": life.id,
+                    "question": QUESTIONS[index % QUESTIONS.len()],
+                    "staff": worker.username,
+                    "due_at": due,
+                    "by": holder.username,
+                    "at": life.at,
+                })
+            }));
+        }
+        questions
     }
 
     fn watchers(&mut self, lives: &[Life<'a>]) -> Vec<Value> {

@@ -25,7 +25,7 @@ fn is_closed(table: &Table) -> bool {
 }
 
 /// The rows of a table that a role reads, where these are not all of the tenant: caseworkers and
-/// advisers do not see documents for supervisors, and drafts are visible to their owner only.
+/// advisers do not see documents for supervisors, and drafts and seen marks are visible to their owner only.
 fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
     match (name, role) {
         ("tenant.documents", "caseworker" | "adviser") => Some("access_level <> 'supervisors'"),
@@ -38,10 +38,10 @@ fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
             "not exists (select from tenant.documents as d
              where d.access_level = 'supervisors' and d.id::text = after_state ->> 'id')",
         ),
-        ("tenant.drafts", "supervisor") => {
+        ("tenant.drafts" | "tenant.seen_marks", "supervisor") => {
             Some("created_by = (select id from tenant.staff where username = 'grace.adeyemi')")
         }
-        ("tenant.drafts", _) => Some("false"),
+        ("tenant.drafts" | "tenant.seen_marks", _) => Some("false"),
         _ => None,
     }
 }

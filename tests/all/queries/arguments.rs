@@ -20,6 +20,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("approved", "true"),
     ("away", "false"),
     ("at", "clock_timestamp()"),
+    ("answer", "'An answer'"),
     ("bears", "true"),
     ("before_id", "'00000000-0000-0000-0000-000000000000'"),
     ("body", "'A text'"),
@@ -63,9 +64,22 @@ const BY_NAME: &[(&str, &str)] = &[
     ("page_size", "201"),
     ("known_position", "null"),
     ("phone", "null"),
+    (
+        "positions",
+        "array[(select c.next_position from app.changes_since(null) as c)]",
+    ),
     ("priority", "null"),
     ("program", "'test'"),
     ("query", "'{}'"),
+    ("question", "'A question'"),
+    (
+        "question_id",
+        "(select q.id from app.questions as q where q.answered_at is null limit 1)",
+    ),
+    (
+        "question_ids",
+        "array(select q.id from app.questions as q where q.answered_at is null)",
+    ),
     ("read_version", "0"),
     ("reason", "'A reason'"),
     ("record_id", "e.id"),
@@ -98,6 +112,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("view_id", "null"),
     ("waiting", "false"),
     ("watches", "true"),
+    ("withdrawn", "true"),
 ];
 
 /// A query, its rows, and the expressions of its parameters.
@@ -198,6 +213,11 @@ const OF_QUERY: &[OfQuery] = &[
             ("due_at", "null"),
             ("staff_id", "null"),
         ],
+    ),
+    (
+        "enquiry/hand_on_task",
+        "app.tasks as e",
+        &[("task_id", "e.id"), ("staff_id", "auth.staff_id()")],
     ),
     (
         "enquiry/changed_since",

@@ -36,6 +36,13 @@ from tenant.tasks as t where t.what = 'Visit them' order by t.id limit 1;
 -- A task that a stage waits for.
 select app.set_tasks(array[e.id]::uuid[], 'visit', 'Visit before that', null, null, auth.now() + interval '1 day', 'stage', 'escalated')
 from tenant.enquiries as e where e.closed_at is null order by e.id limit 1;
+-- Questions: to a team, answered, withdrawn by another; and what the asker has seen.
+select app.ask_questions(array[e.id], 'Eastmere team?', null, t.id, auth.now() + interval '1 day')
+from tenant.enquiries as e, tenant.teams as t where e.closed_at is null order by e.id, t.id limit 1;
+select set_config('enquiries.session', ':tom', true);
+select app.answer_question(q.id, q.version, 'It is so.')
+from tenant.questions as q where q.staff_id is not null order by q.id limit 1;
+select set_config('enquiries.session', ':grace', true);
 -- A document that another took the place of.
 select app.add_document(d.enquiry_id, null, d.id, 'Eastmere letter 2.pdf', 'application/pdf', 4096,
     sha256('2'), 'staff')

@@ -12,6 +12,11 @@ select app.link_enquiries(min(id::text)::uuid, 'related', max(id::text)::uuid) f
 select app.watch_enquiry(id, true) from tenant.enquiries where closed_at is null limit 2;
 select app.save_view(null, 'Eastmere overdue', '{"view": "overdue", "order": "due"}', p.team_id)
 from tenant.staff as p where p.username = 'grace.adeyemi';
+select app.mark_seen(array_agg(id), array_agg((select c.next_position from app.changes_since(null) as c)))
+from tenant.enquiries;
+select app.ask_questions(array[e.id], 'Eastmere has a question', p.id, null, auth.now() + interval '1 day')
+from tenant.enquiries as e, tenant.staff as p
+where e.closed_at is null and p.username = 'tom.reid';
 select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
 select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e

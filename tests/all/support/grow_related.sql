@@ -19,6 +19,13 @@ new_tasks as (
     where g.assignee_id is not null
 ),
 
+new_questions as (
+    insert into tenant.questions (enquiry_id, question, staff_id, due_at)
+    select g.id, 'Has it come?', g.assignee_id, auth.now() + g.place * interval '1 minute'
+    from grown as g
+    where g.assignee_id is not null
+),
+
 new_watchers as (
     insert into tenant.watchers (enquiry_id, staff_id) select g.id, g.updated_by from grown as g
 ),

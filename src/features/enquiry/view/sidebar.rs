@@ -5,7 +5,7 @@ use super::{PageColumn, documents, heading, related};
 use crate::components::pressure;
 use crate::components::text::{clean, cut, width, wrap};
 use crate::components::transition::{reason_lines, step_line, transition_line};
-use crate::domain::{EnquiryDetail, Task};
+use crate::domain::{EnquiryDetail, Question, Task};
 use crate::features::enquiry::state::EnquiryScreen;
 use crate::keys::{CHOOSE, NEXT, TASKS};
 use crate::theme::{Theme, ThemeRole};
@@ -118,6 +118,7 @@ pub(super) fn sidebar(
 ) {
     let theme = cx.theme;
     tasks(column, &detail.context.tasks, cx, cells);
+    questions(column, &detail.context.questions, cx, cells);
     heading(column, "What can happen next", theme);
     if detail.transitions.is_empty() {
         column.lines.push(Line::styled(
@@ -203,8 +204,26 @@ fn tasks(column: &mut PageColumn, tasks: &[Task], cx: &DrawContext<'_>, cells: u
     }
 }
 
+/// What colleagues were asked and have not answered.
+fn questions(column: &mut PageColumn, asked: &[Question], cx: &DrawContext<'_>, cells: usize) {
+    if asked.is_empty() {
+        return;
+    }
+    heading(column, "Waiting for an answer", cx.theme);
+    for question in asked {
+        let words = format!(
+            "{} asked {}: {} ·",
+            clean(&question.asked_by),
+            clean(&question.to_words()),
+            clean(&question.question)
+        );
+        let (pressure, left) = time::due(question.due_at, cx.now);
+        let lines = entry(("?", &words), (&left, pressure::role(pressure)), cx, cells);
+        column.lines.extend(lines);
+    }
+}
+
 fn to_do(task: &Task, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
-    let theme = cx.theme;
     let (sign, when, role) = match task.done {
         true => ("✓", "done".to_owned(), ThemeRole::Quiet),
         false => {
@@ -216,9 +235,20 @@ fn to_do(task: &Task, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> 
     if !task.done && task.blocks.is_some() {
         words.push_str(&format!(" {} ·", clean(&task.blocks_words())));
     }
-    let mut wrapped = wrap(&words, cells.saturating_sub(2));
+    entry((sign, &words), (&when, role), cx, cells)
+}
+
+/// A sign and words, and at their end the time.
+fn entry(
+    (sign, words): (&str, &str),
+    (when, role): (&str, ThemeRole),
+    cx: &DrawContext<'_>,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let theme = cx.theme;
+    let mut wrapped = wrap(words, cells.saturating_sub(2));
     let last = wrapped.last().map_or(0, |line| width(line));
-    if last + 3 + width(&when) > cells {
+    if last + 3 + width(when) > cells {
         wrapped.push(String::new());
     }
     let end = wrapped.len().saturating_sub(1);

@@ -1,0 +1,108 @@
+//! A concern: what another person did that is of this person's interest, as the list "For you" has it.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// An enquiry, and the position of the reading up to which a person has seen it; none for not seen.
+pub type SeenMark = (Uuid, Option<String>);
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ConcernReason {
+    /// The enquiry was given to them.
+    #[default]
+    Assigned,
+    /// A task of it was given to them.
+    Task,
+    /// Their request for approval was decided.
+    Approval { approved: bool },
+    /// A colleague asked them, or their team.
+    Question,
+    /// Their question was answered, or withdrawn by another.
+    Answer { withdrawn: bool },
+    /// They watch the enquiry, and others changed it.
+    Watched,
+}
+
+/// Texts are untrusted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Concern {
+    /// Of the record that it is about.
+    pub id: Uuid,
+    pub enquiry_id: Uuid,
+    pub reference: String,
+    pub subject: String,
+    pub reason: ConcernReason,
+    /// Of a watched enquiry: the kind of the last change, by the code of the database.
+    pub detail: String,
+    /// Who did it.
+    pub who: String,
+    /// The reason of an assignment, the task, the step that was decided, the question; empty where nothing was said.
+    pub words: String,
+    pub at: DateTime<Utc>,
+    /// How many changes of a watched enquiry.
+    pub changes: i64,
+    /// Of a question: by when an answer is needed, and the version that an answer is about.
+    pub due_at: Option<DateTime<Utc>>,
+    pub version: i32,
+    /// Of the audit log, up to which the list was read: to mark it as seen.
+    pub position: String,
+}
+
+impl ConcernReason {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Assigned => "assigned",
+            Self::Task => "task",
+            Self::Approval { approved: true } => "approved",
+            Self::Approval { approved: false } => "declined",
+            Self::Question => "question",
+            Self::Answer { withdrawn: false } => "answered",
+            Self::Answer { withdrawn: true } => "withdrawn",
+            Self::Watched => "watched",
+        }
+    }
+}
+
+impl Concern {
+    /// It stays until it is answered, seen or not.
+    pub fn is_question(&self) -> bool {
+        self.reason == ConcernReason::Question
+    }
+
+    /// What happened, in one line.
+    pub fn describe(&self) -> String {
+        let who = &self.who;
+        let what = match self.reason {
+            ConcernReason::Assigned => format!("Assigned to you by {who}"),
+            ConcernReason::Task => format!("Task from {who}"),
+            ConcernReason::Approval { approved: true } => format!("Approved by {who}"),
+            ConcernReason::Approval { approved: false } => format!("Declined by {who}"),
+            ConcernReason::Question => format!("Question from {who}"),
+            ConcernReason::Answer { withdrawn: false } => format!("Answered by {who}"),
+            ConcernReason::Answer { withdrawn: true } => format!("Question withdrawn by {who}"),
+            ConcernReason::Watched => format!("Watched: {} by {who}", self.change_words()),
+        };
+        match (self.words.as_str(), self.changes) {
+            ("", 0 | 1) => what,
+            ("", many) => format!("{what} · {many} changes"),
+            (words, _) => format!("{what}: {words}"),
+        }
+    }
+
+    fn change_words(&self) -> &'static str {
+        match self.detail.as_str() {
+            "stage" => "stage changed",
+            "assignee" => "reassigned",
+            "priority" => "priority changed",
+            "tenant.approvals" => "approval",
+            "tenant.corrections" => "corrected",
+            "tenant.documents" => "document",
+            "tenant.enquiry_links" => "link",
+            "tenant.enquiry_tags" => "tag",
+            "tenant.messages" => "message",
+            "tenant.notes" => "note",
+            "tenant.tasks" => "task",
+            _ => "changed",
+        }
+    }
+}

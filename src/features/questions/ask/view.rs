@@ -1,0 +1,104 @@
+//! Draws the form that asks a colleague.
+
+use super::{AskForm, FIELDS, QuestionField};
+use crate::components::form::{FormLines, FormOptionList, FormRow};
+use crate::components::form_error;
+use crate::components::text::clean;
+use crate::domain::typed_time;
+use crate::keys::{DOWN, SAVE};
+use crate::theme::ThemeRole;
+use crate::view::{Draw, DrawContext};
+use crate::wording::time;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::text::Line;
+
+impl Draw for AskForm {
+    fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
+        let title = match self.targets.as_slice() {
+            [one] => format!("Ask a colleague about {}", clean(&one.reference)),
+            many => format!("Ask a colleague about {} enquiries", many.len()),
+        };
+        let mut lines = FormLines::new(cx.theme, area, 14);
+        let quiet = cx.theme.style(ThemeRole::Quiet);
+        let head = match self.saving {
+            true => "Saving …".to_owned(),
+            false => format!("The enquiry stays where it is. The answer is a note. {SAVE} Ask"),
+        };
+        lines.extend([Line::styled(head, quiet)]);
+        if let Some(error) = &self.error {
+            let cells = lines.cells();
+            lines.extend(form_error::lines(error, cx.theme, cells));
+        }
+        for field in FIELDS {
+            lines.push(self.row(field, cx));
+        }
+        let focused = match self.at {
+            QuestionField::Question => &self.question,
+            QuestionField::To => &self.to.typed,
+            QuestionField::Due => &self.due,
+        };
+        lines.draw(frame, area, &title, (!self.saving).then_some(focused));
+    }
+}
+
+impl AskForm {
+    fn row(&self, field: QuestionField, cx: &DrawContext<'_>) -> FormRow {
+        let (label, hint) = match field {
+            QuestionField::Question => ("Question", "In one line.".to_owned()),
+            QuestionField::To => (
+                "To",
+                format!("Type part of the name of a person or a team, or press {DOWN} to choose."),
+            ),
+            QuestionField::Due => ("Answer by", self.due_hint(cx)),
+        };
+        let focused = field == self.at;
+        let faults = self.faults.iter().filter(|(of, _)| *of == field);
+        FormRow {
+            label: label.into(),
+            focused,
+            shown: vec![Line::raw(self.shown(field, focused))],
+            height: 1,
+            errors: faults.map(|(_, fault)| fault.clone()).collect(),
+            hint,
+            options: (focused && field == QuestionField::To).then(|| self.option_list()),
+            below: Vec::new(),
+        }
+    }
+
+    /// The time that the typed words mean, before it is saved.
+    fn due_hint(&self, cx: &DrawContext<'_>) -> String {
+        match typed_time::parse(&self.due.text(), cx.now) {
+            Ok(at) => time::exact(at).trim_end_matches(":00").to_owned(),
+            Err(right_is) => right_is.into(),
+        }
+    }
+
+    fn shown(&self, field: QuestionField, focused: bool) -> String {
+        match field {
+            QuestionField::Question if !focused => clean(&self.question.text()),
+            QuestionField::Due if !focused => clean(&self.due.text()),
+            QuestionField::Question | QuestionField::Due => String::new(),
+            // The focused field draws what is typed over it.
+            QuestionField::To if focused && !self.to.typed.is_blank() => String::new(),
+            QuestionField::To => {
+                let options = self.options();
+                let picked = self.to.picked.and_then(|index| options.get(index));
+                picked.map_or_else(String::new, |name| clean(name))
+            }
+        }
+    }
+
+    fn option_list(&self) -> FormOptionList {
+        let options = self.options();
+        let words = self.to.matches(&options).into_iter();
+        FormOptionList {
+            words: words
+                .filter_map(|index| options.get(index))
+                .map(|it| clean(it))
+                .collect(),
+            chosen: self.to.cursor,
+            note: "",
+        }
+    }
+}
