@@ -21,6 +21,10 @@ pub enum KeyContext {
     Tasks,
     /// The form of a new task.
     NewTask,
+    /// The tags of enquiries.
+    Tags,
+    /// Choosing a tag whose enquiries are listed.
+    TagList,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -65,6 +69,8 @@ impl KeyContext {
                 | Self::Reply
                 | Self::NewEnquiry
                 | Self::NewTask
+                | Self::Tags
+                | Self::TagList
                 | Self::Export
                 | Self::StageForm
                 | Self::Outcomes
@@ -178,6 +184,8 @@ pub enum Action {
     Watch,
     /// The enquiries that this person watches.
     Watched,
+    /// Adds tags and removes them, and lists enquiries by tag.
+    Tags,
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,

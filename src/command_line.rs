@@ -3,6 +3,7 @@
 mod correct;
 mod help;
 mod show;
+mod tag;
 mod task;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
@@ -13,6 +14,7 @@ pub use correct::{Correct, HandOver, NewValue};
 pub use help::command;
 pub use show::Show;
 use std::path::PathBuf;
+pub use tag::TagAction;
 pub use task::TaskAction;
 
 const EXAMPLES: &str = "\
@@ -189,6 +191,12 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
+    /// Add a tag to enquiries, or remove it
+    #[command(after_help = tag::HELP)]
+    Tag {
+        #[command(subcommand)]
+        action: TagAction,
+    },
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
@@ -200,7 +208,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, tasks, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, tagged, drafts, tasks, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

@@ -13,6 +13,7 @@ mod program;
 mod report;
 mod show;
 mod signed_in;
+mod tag;
 mod task;
 mod worker;
 
@@ -116,6 +117,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Tag { action }) => tag::run(&line.global, action).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,

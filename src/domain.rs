@@ -21,7 +21,8 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod rows;
-pub mod task;
+pub mod tag;
+mod task;
 pub mod text;
 pub mod typed_time;
 
@@ -56,4 +57,5 @@ pub use queue::{
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};
 pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};
+pub use tag::TagChoice;
 pub use task::{Task, TaskHolder};

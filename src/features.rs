@@ -18,6 +18,7 @@ pub mod reports;
 pub mod search;
 pub mod sign_in;
 pub mod stage;
+pub mod tags;
 pub mod tasks;
 
 use crate::action::Action;
@@ -36,6 +37,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Recall => reply::recall(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
+        Action::Tags => tags::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
         Action::Search => search::open(cx),

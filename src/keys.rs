@@ -92,6 +92,7 @@ pub const SCROLL_DOWN: Key = Key::ctrl('d');
 pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
 pub const STAGE: Key = Key::letter('s');
+pub const TAGS: Key = Key::letter('#');
 pub const TASKS: Key = Key::letter('T');
 pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');

@@ -10,6 +10,7 @@ mod figures;
 pub mod history;
 pub mod queue;
 pub mod sign_in;
+pub mod tags;
 pub mod tasks;
 
 use self::client::Client;
@@ -48,6 +49,11 @@ pub enum ShowCommand {
     },
     /// Watched enquiries.
     Watched,
+    /// The tags, or the open enquiries with one.
+    Tagged {
+        tag: Option<String>,
+        rows: usize,
+    },
     /// Drafts.
     Drafts,
     /// Tasks, of one enquiry or of the person.
@@ -160,6 +166,7 @@ async fn render_screen(
             Ok(closed::render(scope, &closed, more, now))
         }
         ShowCommand::Watched => Ok(queue::watched(&client.watched().await?, now)),
+        ShowCommand::Tagged { tag, rows } => tags::show(client, tag.as_deref(), rows, now).await,
         ShowCommand::Drafts => {
             let kept = client.drafts().await?;
             Ok(drafts::render(&kept, &client.drafted().await?, now))

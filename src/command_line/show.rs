@@ -16,6 +16,7 @@ Examples:
   enquiries show report volumes --as HMRC/helen.morris --months 24
   enquiries show search --as HMRC/jo.brown payment plan
   enquiries show closed --as HMRC/asha.patel --scope team
+  enquiries show tagged --as HMRC/jo.brown 'Old ledger'
 
 Exit status:
   0  done
@@ -65,6 +66,14 @@ pub enum Show {
     },
     /// The enquiries that you watch, most recently changed first
     Watched,
+    /// The open enquiries with a tag, soonest due first; without a name, the tags
+    Tagged {
+        /// The name of the tag
+        tag: Option<String>,
+        /// How many rows
+        #[arg(long, default_value_t = ROWS, value_name = "N")]
+        rows: usize,
+    },
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
@@ -114,6 +123,7 @@ impl From<Show> for ShowCommand {
             },
             Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
+            Show::Tagged { tag, rows } => Self::Tagged { tag, rows },
             Show::Drafts => Self::Drafts,
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },

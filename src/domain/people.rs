@@ -69,6 +69,7 @@ pub enum Capability {
     ChangeRecords,
     WorkOnEnquiries,
     ReassignEnquiries,
+    DefineTags,
     Configure,
     AdministerPlatform,
     ReadInsight,

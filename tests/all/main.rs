@@ -13,6 +13,7 @@
 )]
 mod fixtures;
 mod support;
+mod tags;
 mod tasks;
 
 mod approvals;

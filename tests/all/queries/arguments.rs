@@ -52,6 +52,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("months", "36"),
     ("most", "100"),
     ("name", "'A name'"),
+    ("past_emergencies", "false"),
     (
         "other_enquiry_id",
         "(select o.id from app.enquiries as o where o.id <> e.id order by o.id limit 1)",
@@ -256,6 +257,11 @@ const OF_QUERY: &[OfQuery] = &[
             ("blocks", "'nothing'"),
             ("stage_code", "null"),
         ],
+    ),
+    (
+        "enquiry/define_tag",
+        "app.enquiries as e",
+        &[("tag_name", "'Tag ' || e.id")],
     ),
     (
         "enquiry/tag",

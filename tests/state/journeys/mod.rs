@@ -30,6 +30,7 @@ mod reports;
 mod sample_data;
 mod slow_server;
 mod small_windows;
+mod tags;
 mod tasks;
 mod text_limits;
 mod watch;

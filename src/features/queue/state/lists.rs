@@ -5,7 +5,7 @@ use super::adhoc_list::AdhocList;
 use crate::components::paged_list::{EnquiryList, PAGE};
 use crate::domain::{EnquiryVersion, ListSource, PageKey, QueueView, Sort};
 use crate::features::queue::requests::{
-    ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, SearchEnquiries,
+    ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched, SearchEnquiries,
 };
 use crate::runtime::request::RequestId;
 use crate::view::Context;
@@ -117,6 +117,14 @@ impl Lists {
             Some(ListSource::Drilldown(filter)) => {
                 let request = ListDrilldown {
                     filter,
+                    after: after.clone(),
+                    limit: PAGE,
+                };
+                list.load(request, after, cx);
+            }
+            Some(ListSource::Tagged(tag_id)) => {
+                let request = ListTagged {
+                    tag_id,
                     after: after.clone(),
                     limit: PAGE,
                 };
