@@ -21,6 +21,10 @@ pub enum KeyContext {
     Tasks,
     /// The form of a new task.
     NewTask,
+    /// The saved views.
+    Views,
+    /// The name of a view that is saved.
+    SaveView,
     /// The tags of enquiries.
     Tags,
     /// Choosing a tag whose enquiries are listed.
@@ -69,6 +73,7 @@ impl KeyContext {
                 | Self::Reply
                 | Self::NewEnquiry
                 | Self::NewTask
+                | Self::SaveView
                 | Self::Tags
                 | Self::TagList
                 | Self::Export
@@ -184,6 +189,8 @@ pub enum Action {
     Watch,
     /// The enquiries that this person watches.
     Watched,
+    /// The saved views of the queue.
+    Views,
     /// Adds tags and removes them, and lists enquiries by tag.
     Tags,
     Search,

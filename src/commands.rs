@@ -15,6 +15,7 @@ mod show;
 mod signed_in;
 mod tag;
 mod task;
+mod view;
 mod worker;
 
 use crate::command_line::{self, Command, CommandLine, Db};
@@ -118,6 +119,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
         Some(Command::Tag { action }) => tag::run(&line.global, action).await,
+        Some(Command::View { action }) => view::run(&line.global, action).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,

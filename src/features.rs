@@ -20,6 +20,7 @@ pub mod sign_in;
 pub mod stage;
 pub mod tags;
 pub mod tasks;
+pub mod views;
 
 use crate::action::Action;
 use crate::view::{Context, Handled};
@@ -38,6 +39,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
         Action::Tags => tags::open(cx),
+        Action::Views => views::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
         Action::Search => search::open(cx),

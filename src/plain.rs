@@ -12,6 +12,7 @@ pub mod queue;
 pub mod sign_in;
 pub mod tags;
 pub mod tasks;
+pub mod views;
 
 use self::client::Client;
 use crate::components::text::clean;
@@ -49,6 +50,13 @@ pub enum ShowCommand {
     },
     /// Watched enquiries.
     Watched,
+    /// Saved views.
+    Views,
+    /// What a saved view shows.
+    View {
+        name: String,
+        rows: usize,
+    },
     /// The tags, or the open enquiries with one.
     Tagged {
         tag: Option<String>,
@@ -166,6 +174,8 @@ async fn render_screen(
             Ok(closed::render(scope, &closed, more, now))
         }
         ShowCommand::Watched => Ok(queue::watched(&client.watched().await?, now)),
+        ShowCommand::Views => views::list(client).await,
+        ShowCommand::View { name, rows } => views::show(client, &name, rows, now).await,
         ShowCommand::Tagged { tag, rows } => tags::show(client, tag.as_deref(), rows, now).await,
         ShowCommand::Drafts => {
             let kept = client.drafts().await?;

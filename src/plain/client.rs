@@ -6,8 +6,8 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     AuditMonths, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome, PageKey,
-    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, Scope, SearchResults,
-    SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, names,
+    Person, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope,
+    SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
@@ -23,6 +23,7 @@ use crate::features::tags::LoadTagChoices;
 use crate::features::tasks::{
     AddTasks, ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource,
 };
+use crate::features::views::LoadViews;
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
 use crate::services::session::SignOut;
@@ -192,6 +193,10 @@ impl<'a> Client<'a> {
             true => Err(refused("You cannot change enquiries in your role.".into())),
             false => Ok(()),
         }
+    }
+
+    pub async fn saved_views(&self) -> Result<Vec<SavedView>, Failure> {
+        self.run(LoadViews).await
     }
 
     pub async fn tags(&self) -> Result<Vec<TagChoice>, Failure> {

@@ -69,6 +69,13 @@ fn named<'a>(all: &'a [TagChoice], name: &str) -> Option<&'a TagChoice> {
     all.iter().find(|tag| names::fold(&tag.name) == folded)
 }
 
+/// The tag of this name.
+pub(super) async fn one(client: &Client<'_>, name: &str) -> Result<TagChoice, Failure> {
+    let all = client.tags().await?;
+    let found = named(&all, name).cloned();
+    found.ok_or_else(|| no_tag(&all, name))
+}
+
 fn no_tag(all: &[TagChoice], name: &str) -> Failure {
     let known: Vec<String> = all.iter().map(|tag| clean(&tag.name)).collect();
     let known = match known.is_empty() {
@@ -91,7 +98,8 @@ pub(super) async fn show(
     };
     let tag = named(&all, name).ok_or_else(|| no_tag(&all, name))?;
     let (listed, more) = client.tagged(tag.id, rows).await?;
-    Ok(tagged(&tag.name, &listed, more, now))
+    let title = format!("Tagged {}, open, soonest due first", clean(&tag.name));
+    Ok(tagged(&title, &listed, more, now))
 }
 
 /// Each tag with when to use it.
@@ -118,13 +126,12 @@ pub fn list_of_tags(all: &[TagChoice]) -> PlainOutput {
     PlainOutput { text, facts }
 }
 
-/// The open enquiries with a tag.
-pub fn tagged(name: &str, rows: &[QueueRow], more: bool, now: DateTime<Utc>) -> PlainOutput {
-    let title = format!("Tagged {}", clean(name));
+/// Enquiries under a title, and whether there are more.
+pub fn tagged(title: &str, rows: &[QueueRow], more: bool, now: DateTime<Utc>) -> PlainOutput {
     let count = match more {
         true => format!("the first {}", rows.len()),
         false => enquiry_count(rows.len()),
     };
-    let head = format!("{title}, open, soonest due first: {count}.");
-    list_without_tabs(&head, &title, (rows, more), now)
+    let head = format!("{title}: {count}.");
+    list_without_tabs(&head, title, (rows, more), now)
 }

@@ -103,6 +103,7 @@ impl Store {
             several: false,
             citizen: None,
             detail: None,
+            shown: None,
             key_context,
             view: Some(id),
             is_top,

@@ -176,6 +176,7 @@ impl Dispatch<'_> {
             several,
             citizen: self.store.stack.citizen(),
             detail,
+            shown: self.store.stack.shown(),
             key_context: self.store.stack.key_context(),
             view: None,
             is_top: false,

@@ -52,6 +52,7 @@ mod races;
 mod record_states;
 mod reference_data;
 mod report_sums;
+mod saved_views;
 mod search;
 mod search_by_contact;
 mod search_by_name;

@@ -6,13 +6,14 @@ pub mod lists;
 mod loading;
 mod marks;
 pub mod pane;
+mod saved_view;
 
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::EnquiryList;
 use crate::components::text::clean;
-use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target};
+use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target, ViewQuery};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::services::watch;
@@ -36,6 +37,8 @@ pub enum QueueOpening {
     NoSearch,
     /// A list outside the tabs, and its name.
     List(ListSource, String),
+    /// What a saved view shows, and its name.
+    SavedView(ViewQuery, String),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -60,7 +63,9 @@ impl QueueScreen {
     /// Shows a tab, a search or another list: its last rows at once, and loads them again.
     pub fn open(&mut self, opening: QueueOpening, cx: &mut Context<'_>) {
         self.marks_rest = false;
+        self.lists.saved_as = None;
         match opening {
+            QueueOpening::SavedView(query, name) => self.open_saved(query, name, cx),
             QueueOpening::AsLeft => self.open(QueueOpening::Tab(self.lists.view), cx),
             QueueOpening::Tab(view) => {
                 self.lists.found = None;
@@ -114,12 +119,14 @@ impl QueueScreen {
             return;
         }
         self.marks_rest = false;
+        self.lists.saved_as = None;
         self.lists.sort = self.lists.sort.moved(places);
         self.refresh(cx);
     }
 
     fn filter_by(&mut self, words: String, cx: &Context<'_>) {
         self.marks_rest = false;
+        self.lists.saved_as = None;
         self.list_mut().filter_by(words, cx.metrics.lines);
     }
 
@@ -172,6 +179,7 @@ impl QueueScreen {
         } else if cx.services.changes.refused.take().is_none()
             && let Some(found) = self.lists.found.take()
         {
+            self.lists.saved_as = None;
             // Back to the list of drafts that this list was opened from.
             match found.source {
                 ListSource::ByIds(_) if cx.draft_count() > 0 => {
@@ -196,10 +204,11 @@ impl View for QueueScreen {
     }
 
     fn crumbs(&self) -> Vec<String> {
-        let list = match &self.lists.found {
-            Some(found) if found.is_named() => clean(&found.words),
-            Some(_) => "Search".to_owned(),
-            None => self.lists.view.word().to_owned(),
+        let list = match (&self.lists.found, &self.lists.saved_as) {
+            (_, Some(name)) => clean(name),
+            (Some(found), None) if found.is_named() => clean(&found.words),
+            (Some(_), None) => "Search".to_owned(),
+            (None, None) => self.lists.view.word().to_owned(),
         };
         vec!["Queue".into(), list]
     }
@@ -222,6 +231,10 @@ impl View for QueueScreen {
             .into_iter()
             .map(Target::from)
             .collect()
+    }
+
+    fn shown(&self) -> Option<ViewQuery> {
+        self.lists.query()
     }
 
     fn acts_on_marked(&self) -> bool {

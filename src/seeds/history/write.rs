@@ -14,6 +14,7 @@ pub(super) struct Surroundings {
     pub tasks: Vec<Value>,
     pub links: Vec<Value>,
     pub watchers: Vec<Value>,
+    pub views: Vec<Value>,
 }
 
 pub(super) async fn all(
@@ -49,6 +50,7 @@ pub(super) async fn all(
         (sql::load::seeds::TASKS, around.tasks),
         (sql::load::seeds::ENQUIRY_LINKS, around.links),
         (sql::load::seeds::WATCHERS, around.watchers),
+        (sql::load::seeds::SAVED_VIEWS, around.views),
     ] {
         write(transaction, statement, rows).await?;
     }

@@ -33,6 +33,7 @@ mod small_windows;
 mod tags;
 mod tasks;
 mod text_limits;
+mod views;
 mod watch;
 mod watched_list;
 mod ways_around;

@@ -20,6 +20,8 @@ pub struct Lists {
     pub sort: Sort,
     tabs: [EnquiryList; QueueView::ALL.len()],
     pub found: Option<AdhocList>,
+    /// The name of the saved view, as long as the queue shows it.
+    pub saved_as: Option<String>,
     /// The newest request for rows, whichever list they are for.
     loading: Option<RequestId>,
 }
@@ -31,6 +33,7 @@ impl Default for Lists {
             sort: Sort::default(),
             tabs: Default::default(),
             found: None,
+            saved_as: None,
             loading: None,
         }
     }
