@@ -1,5 +1,5 @@
--- Open enquiries that bear a tag, emergencies first, then soonest due, a page at a time. They are
--- looked up by an array: joined, a tag of a few hundred enquiries made the planner read all enquiries.
+-- Open enquiries that bear a tag, emergencies first, then soonest due, a page at a time. Each step looks its rows up by
+-- an array: joined, a tag of a few hundred enquiries made the planner read all enquiries.
 -- $1 tag_id            uuid                     the tag
 -- $2 past_emergencies  boolean                  whether the last row on screen is no emergency
 -- $3 after_due         timestamptz_or_infinity  due_at of that row; -infinity for the first page
@@ -9,15 +9,17 @@
 -- index                enquiry_tags_by_tag
 -- hot
 select e.*
-from (
-    select o.id
-    from app.enquiries as o
-    where
-        o.id = any (array(select g.enquiry_id from app.enquiry_tags as g where g.tag_id = $1))
-        and o.closed_at is null
-        and (o.priority_code > 1, o.due_at, o.id) > ($2, $3, $4)
-    order by o.priority_code > 1, o.due_at, o.id
-    limit $5
-) as page
-inner join app.queue_rows as e on page.id = e.id
+from app.queue_rows as e
+where e.id = any (
+    array(
+        select o.id
+        from app.enquiries as o
+        where
+            o.id = any (array(select g.enquiry_id from app.enquiry_tags as g where g.tag_id = $1))
+            and o.closed_at is null
+            and (o.priority_code > 1, o.due_at, o.id) > ($2, $3, $4)
+        order by o.priority_code > 1, o.due_at, o.id
+        limit $5
+    )
+)
 order by e.priority_code > 1, e.due_at, e.id;

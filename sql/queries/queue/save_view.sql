@@ -2,7 +2,7 @@
 -- $1 name       text     1 to 60 characters
 -- $2 query      jsonb    what it shows
 -- $3 is_shared  boolean  whether the team sees it too
--- ->            view_id uuid?, team_name text?
+-- ->            view_id uuid, team_name text?
 -- index         saved_views_by_owner
 select
     app.save_view(null, $1, $2, m.team_id) as view_id,

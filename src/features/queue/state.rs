@@ -65,7 +65,15 @@ impl QueueScreen {
         self.marks_rest = false;
         self.lists.saved_as = None;
         match opening {
-            QueueOpening::SavedView(query, name) => self.open_saved(query, name, cx),
+            QueueOpening::SavedView(query, name) => {
+                cx.services.changes.refused = None;
+                self.pane.invalidate();
+                self.filter.close();
+                self.lists.take(query.of, &name);
+                self.filter_by(query.filter, cx);
+                self.lists.saved_as = Some(name);
+                self.refresh(cx);
+            }
             QueueOpening::AsLeft => self.open(QueueOpening::Tab(self.lists.view), cx),
             QueueOpening::Tab(view) => {
                 self.lists.found = None;
@@ -144,15 +152,6 @@ impl QueueScreen {
         }
     }
 
-    /// The chosen row is watched from now on; in the list of watched enquiries, no more.
-    fn watch(&self, cx: &mut Context<'_>) {
-        let watches = !self.lists.shows(&ListSource::Watched);
-        match self.list().chosen() {
-            Some(row) => watch::set(Target::from(row), watches, cx),
-            None => cx.notify(Tone::Plain, "Choose an enquiry first."),
-        }
-    }
-
     /// Esc: one step back, which never loses typed text.
     fn back(&mut self, cx: &mut Context<'_>) {
         cx.services.changes.conflict = None;
@@ -188,6 +187,15 @@ impl QueueScreen {
                 _ => self.refresh(cx),
             }
         }
+    }
+}
+
+/// The chosen row is watched from now on; in the list of watched enquiries, no more.
+fn watch_chosen(screen: &QueueScreen, cx: &mut Context<'_>) {
+    let watches = !screen.lists.shows(&ListSource::Watched);
+    match screen.list().chosen() {
+        Some(row) => watch::set(Target::from(row), watches, cx),
+        None => cx.notify(Tone::Plain, "Choose an enquiry first."),
     }
 }
 
@@ -271,7 +279,7 @@ impl View for QueueScreen {
             Action::Sort(places) => self.next_sort(*places, cx),
             Action::Preview => self.pane.toggle(cx),
             Action::Back => self.back(cx),
-            Action::Watch if !cx.only_reads() => self.watch(cx),
+            Action::Watch if !cx.only_reads() => watch_chosen(self, cx),
             Action::Discard if self.lists.shows(&ListSource::Drafts) && !cx.only_reads() => {
                 self.discard(cx);
             }

@@ -49,8 +49,7 @@ impl Request for SaveView {
         let query = self.query.to_json();
         let saved = queries::queue::save_view(tx, &self.name, &query, self.is_shared);
         let row = saved.await?.one()?;
-        let id = row.view_id.ok_or(Failure::Conflict)?;
-        Ok((id, row.team_name))
+        Ok((row.view_id, row.team_name))
     }
 }
 

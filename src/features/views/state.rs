@@ -101,8 +101,21 @@ impl View for ViewsPopup {
         Handled::Consumed
     }
 
+    fn offers(&self, action: &Action) -> bool {
+        let chosen = self.listed().get(self.cursor.index);
+        *action != Action::Discard || chosen.is_some_and(|view| view.is_mine)
+    }
+
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        let before: Vec<_> = self.listed().iter().map(|view| view.id).collect();
+        let was_loaded = self.views.value().is_some();
         let left = self.views.claim(reply, cx.now);
+        // One that was saved just now is chosen.
+        let is_new = |view: &SavedView| view.is_mine && !before.contains(&view.id);
+        let new = self.listed().iter().position(is_new);
+        if let Some(new) = new.filter(|_| was_loaded) {
+            self.cursor.index = new;
+        }
         let last = self.len() - 1;
         self.cursor.index = self.cursor.index.min(last);
         left

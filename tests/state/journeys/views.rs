@@ -124,7 +124,8 @@ fn what_the_queue_shows_is_saved_for_the_team_and_undone() {
     );
     // The list below loads the new view.
     harness.reply::<LoadViews>(Ok(views()));
-    assert_eq!(harness.top::<ViewsPopup>().unwrap().listed().len(), 3);
+    let popup = harness.top::<ViewsPopup>().unwrap();
+    assert_eq!((popup.listed().len(), popup.cursor.index), (3, 0));
     harness.means(Action::Undo);
     let back = harness.request::<DropView>();
     assert!(back.undoes && back.id == id(95));
@@ -148,6 +149,7 @@ fn name_that_is_taken_is_told_in_the_form() {
 #[test]
 fn own_view_is_deleted_and_restored_and_that_of_another_is_not() {
     let mut harness = opened();
+    assert!(harness.store.offers_key(&Action::Discard));
     harness.means(Action::Discard);
     assert_eq!(harness.request::<DropView>().id, id(90));
     harness.reply::<DropView>(Ok(()));
@@ -161,6 +163,7 @@ fn own_view_is_deleted_and_restored_and_that_of_another_is_not() {
     assert_eq!(harness.notice(), "Undone: view “VAT first”.");
     harness.typed.retain(|(_, request)| !request.writes());
     harness.means(Action::Down);
+    assert!(!harness.store.offers_key(&Action::Discard));
     harness.means(Action::Discard);
     assert_eq!(harness.notice(), "Only Jo Brown can delete this view.");
     assert!(!harness.is_writing());

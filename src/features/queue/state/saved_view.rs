@@ -1,10 +1,8 @@
 //! What the queue shows in the words of a saved view, and a saved view in the queue.
 
-use super::QueueScreen;
 use super::adhoc_list::AdhocList;
 use super::lists::Lists;
 use crate::domain::{ListSource, ViewQuery, ViewRows};
-use crate::view::Context;
 
 impl Lists {
     /// None for a list that is of now only: drafts, the enquiries behind a figure.
@@ -21,33 +19,25 @@ impl Lists {
         let filter = self.open().filter.clone();
         Some(ViewQuery { of, filter })
     }
-}
 
-impl QueueScreen {
-    /// The view keeps its name until another tab, order or filter is chosen.
-    pub(super) fn open_saved(&mut self, query: ViewQuery, name: String, cx: &mut Context<'_>) {
-        cx.services.changes.refused = None;
-        self.pane.invalidate();
-        let source = match query.of {
+    /// Shows what a saved view shows, under its name.
+    pub(super) fn take(&mut self, of: ViewRows, name: &str) {
+        let source = match of {
             ViewRows::Tab(view, sort) => {
-                self.lists.view = view;
-                self.lists.sort = sort;
+                self.view = view;
+                self.sort = sort;
                 None
             }
             ViewRows::Tagged(tag_id) => Some(ListSource::Tagged(tag_id)),
             ViewRows::Search(words) => Some(ListSource::Search(words)),
             ViewRows::Watched => Some(ListSource::Watched),
         };
-        self.lists.found = source.map(|source| {
+        self.found = source.map(|source| {
             let words = match &source {
                 ListSource::Search(words) => words.clone(),
-                _ => name.clone(),
+                _ => name.to_owned(),
             };
             AdhocList::new(source, words)
         });
-        self.filter.close();
-        self.filter_by(query.filter, cx);
-        self.lists.saved_as = Some(name);
-        self.refresh(cx);
     }
 }
