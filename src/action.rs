@@ -29,6 +29,14 @@ pub enum KeyContext {
     Answer,
     /// The form of a new task.
     NewTask,
+    /// The saved views.
+    Views,
+    /// The name of a view that is saved.
+    SaveView,
+    /// The tags of enquiries.
+    Tags,
+    /// Choosing a tag whose enquiries are listed.
+    TagList,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -75,6 +83,9 @@ impl KeyContext {
                 | Self::NewTask
                 | Self::NewQuestion
                 | Self::Answer
+                | Self::SaveView
+                | Self::Tags
+                | Self::TagList
                 | Self::Export
                 | Self::StageForm
                 | Self::Outcomes
@@ -199,6 +210,10 @@ pub enum Action {
     Watch,
     /// The enquiries that this person watches.
     Watched,
+    /// The saved views of the queue.
+    Views,
+    /// Adds tags and removes them, and lists enquiries by tag.
+    Tags,
     Search,
     /// The enquiries about which something is typed and not sent.
     Drafts,

@@ -5,7 +5,9 @@ mod help;
 mod question;
 mod seen;
 mod show;
+mod tag;
 mod task;
+mod view;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::import::NewStaff;
@@ -17,7 +19,9 @@ pub use question::QuestionAction;
 pub use seen::Seen;
 pub use show::Show;
 use std::path::PathBuf;
+pub use tag::TagAction;
 pub use task::TaskAction;
+pub use view::ViewAction;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -202,6 +206,18 @@ pub enum Command {
     /// Mark what is for you as seen
     #[command(after_help = seen::HELP)]
     Seen(Seen),
+    /// Add a tag to enquiries, or remove it
+    #[command(after_help = tag::HELP)]
+    Tag {
+        #[command(subcommand)]
+        action: TagAction,
+    },
+    /// Save a view of the queue, or delete one
+    #[command(after_help = view::HELP)]
+    View {
+        #[command(subcommand)]
+        action: ViewAction,
+    },
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
@@ -213,7 +229,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, drafts, for-you, questions, tasks, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, tasks, enquiry, history, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

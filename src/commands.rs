@@ -15,7 +15,9 @@ mod report;
 mod seen;
 mod show;
 mod signed_in;
+mod tag;
 mod task;
+mod view;
 mod worker;
 
 use crate::command_line::{self, Command, CommandLine, Db};
@@ -118,6 +120,8 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Tag { action }) => tag::run(&line.global, action).await,
+        Some(Command::View { action }) => view::run(&line.global, action).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::Question { action }) => question::run(&line.global, action).await,
         Some(Command::Seen(what)) => seen::run(&line.global, what).await,

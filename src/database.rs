@@ -26,6 +26,7 @@ mod reader;
 pub(crate) mod reply;
 pub(crate) mod reports;
 pub(crate) mod session;
+pub(crate) mod tags;
 mod transaction;
 
 use crate::domain::{Failure, SessionToken};

@@ -23,7 +23,9 @@ pub mod refusal;
 pub mod reply;
 pub mod report;
 pub mod rows;
-pub mod task;
+pub mod saved_view;
+mod tag;
+mod task;
 pub mod text;
 pub mod typed_time;
 
@@ -60,4 +62,6 @@ pub use queue::{
 pub use refusal::{Failure, Refusal};
 pub use reply::{Destination, OutgoingMessage, ReplyTemplate, ReplyTo};
 pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_after};
+pub use saved_view::{SavedView, ViewQuery, ViewRows};
+pub use tag::TagChoice;
 pub use task::{Task, TaskHolder};

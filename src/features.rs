@@ -20,7 +20,9 @@ pub mod reports;
 pub mod search;
 pub mod sign_in;
 pub mod stage;
+pub mod tags;
 pub mod tasks;
+pub mod views;
 
 use crate::action::Action;
 use crate::view::{Context, Handled};
@@ -41,6 +43,8 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Ask => questions::ask(cx),
         Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),
+        Action::Tags => tags::open(cx),
+        Action::Views => views::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
         Action::Search => search::open(cx),

@@ -98,7 +98,9 @@ pub const SEARCH: Key = Key::letter('/');
 /// Marks an entry of For you as seen.
 pub const SEEN: Key = Key::letter('c');
 pub const STAGE: Key = Key::letter('s');
+pub const TAGS: Key = Key::letter('#');
 pub const TASKS: Key = Key::letter('T');
+pub const VIEWS: Key = Key::letter('V');
 pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');

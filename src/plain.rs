@@ -12,7 +12,9 @@ pub mod history;
 pub mod questions;
 pub mod queue;
 pub mod sign_in;
+pub mod tags;
 pub mod tasks;
+pub mod views;
 
 use self::client::Client;
 use crate::components::text::clean;
@@ -50,6 +52,18 @@ pub enum ShowCommand {
     },
     /// Watched enquiries.
     Watched,
+    /// Saved views.
+    Views,
+    /// What a saved view shows.
+    View {
+        name: String,
+        rows: usize,
+    },
+    /// The tags, or the open enquiries with one.
+    Tagged {
+        tag: Option<String>,
+        rows: usize,
+    },
     /// Drafts.
     Drafts,
     /// What others did that concerns the person.
@@ -166,6 +180,9 @@ async fn render_screen(
             Ok(closed::render(scope, &closed, more, now))
         }
         ShowCommand::Watched => Ok(queue::watched(&client.watched().await?, now)),
+        ShowCommand::Views => views::list(client).await,
+        ShowCommand::View { name, rows } => views::show(client, &name, rows, now).await,
+        ShowCommand::Tagged { tag, rows } => tags::show(client, tag.as_deref(), rows, now).await,
         ShowCommand::Drafts => {
             let kept = client.drafts().await?;
             Ok(drafts::render(&kept, &client.drafted().await?, now))

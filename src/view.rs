@@ -12,6 +12,7 @@ use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::components::field::Field;
 use crate::domain::{
     Concern, DraftForm, DraftSubject, EnquiryDetail, Failure, FormError, Person, QueueRow, Target,
+    ViewQuery,
 };
 use crate::runtime::request::Reply;
 use crate::services::Services;
@@ -73,6 +74,11 @@ pub trait View: Debug + Send {
     /// Whether a command acts on the marked rows, and not on the chosen one alone.
     fn acts_on_marked(&self) -> bool {
         false
+    }
+
+    /// What it shows, in the words of a saved view.
+    fn shown(&self) -> Option<ViewQuery> {
+        None
     }
 
     /// Why an action does nothing now: its key is dimmed, and help and the palette show the reason.

@@ -66,8 +66,12 @@ begin atomic
         select
         from jsonb_each(query) as q (key, value)
         where not case q.key
-            when 'view' then jsonb_typeof(q.value) = 'string' and q.value <@ '["mine", "team", "unassigned", "overdue", "all"]'
-            when 'order' then jsonb_typeof(q.value) = 'string' and q.value <@ '["due", "received", "priority", "updated"]'
+            when 'view' then jsonb_typeof(q.value) = 'string' and q.value <@ '["mine", "team", "unassigned", "due_today", "overdue", "waiting", "all"]'
+            when 'order' then jsonb_typeof(q.value) = 'string'
+                and q.value <@ '["due", "received", "priority", "stage", "who", "type", "subject", "reference"]'
+            when 'search' then jsonb_typeof(q.value) = 'string' and char_length(q.value #>> '{}') between 1 and 200
+                and core.is_single_line(q.value #>> '{}')
+            when 'watched' then jsonb_typeof(q.value) = 'boolean'
             when 'due' then jsonb_typeof(q.value) = 'string' and q.value <@ '["overdue", "today", "week"]'
             when 'words' then jsonb_typeof(q.value) = 'string' and char_length(q.value #>> '{}') between 1 and 200
                 and core.is_single_line(q.value #>> '{}')
@@ -86,7 +90,7 @@ begin atomic
     ) end;
 end;
 comment on function core.is_view_query(jsonb) is
-'Whether a saved view asks for what a queue can show: view, order, due, words, closed, priorities, stages, types, channels, tags.';
+'Whether a saved view asks for what a queue can show: view, order, search, watched, due, words, closed, priorities, stages, types, channels, tags.';
 -- A check runs with the rights of the role that writes.
 grant execute on function core.is_view_query(jsonb) to enquiries_app, enquiries_loader;
 

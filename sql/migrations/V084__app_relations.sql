@@ -82,6 +82,17 @@ end;
 comment on function app.unlink_enquiries(uuid, integer) is
 'Undoes a link; returns its new version, null when it had moved on.';
 
+-- A tag of a new name; the policies of V069 say who may. The name is trimmed, as people type it.
+create function app.define_tag(name text) returns uuid
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    insert into tenant.tags (name) values (btrim(define_tag.name)) returning tags.id;
+end;
+comment on function app.define_tag(text) is
+'Adds a tag to those of the tenant; returns its key. Only for those with the capability define_tags.';
+
+-- Only what it changed is returned, so that undoing it leaves alone what another person did.
 create function app.tag_enquiries(enquiry_ids uuid[], tag_id uuid, bears boolean)
     returns table (enquiry_id uuid)
     language sql volatile
@@ -89,29 +100,33 @@ create function app.tag_enquiries(enquiry_ids uuid[], tag_id uuid, bears boolean
 begin atomic
     select core.refuse_too_many(cardinality(tag_enquiries.enquiry_ids));
 
-    -- Taking off leaves alone what never bore it.
-    update tenant.enquiry_tags as g set active = false
-    where
-        not tag_enquiries.bears
-        and g.tenant_id = (select auth.tenant_id())
-        and g.enquiry_id = any (tag_enquiries.enquiry_ids)
-        and g.tag_id = tag_enquiries.tag_id
-        and g.active;
-    insert into tenant.enquiry_tags as g (enquiry_id, tag_id)
-    select distinct asked.id, tag_enquiries.tag_id
-    from unnest(tag_enquiries.enquiry_ids) as asked (id)
-    where tag_enquiries.bears
-    on conflict on constraint enquiry_tags_once do update set active = true where not g.active;
-    select g.enquiry_id
-    from tenant.enquiry_tags as g
-    where
-        g.tenant_id = (select auth.tenant_id())
-        and g.enquiry_id = any (tag_enquiries.enquiry_ids)
-        and g.tag_id = tag_enquiries.tag_id
-        and g.active;
+    with taken_off as (
+        update tenant.enquiry_tags as g set active = false
+        where
+            not tag_enquiries.bears
+            and g.tenant_id = (select auth.tenant_id())
+            and g.enquiry_id = any (tag_enquiries.enquiry_ids)
+            and g.tag_id = tag_enquiries.tag_id
+            and g.active
+        returning g.enquiry_id
+    ),
+
+    put_on as (
+        insert into tenant.enquiry_tags as g (enquiry_id, tag_id)
+        select distinct asked.id, tag_enquiries.tag_id
+        from unnest(tag_enquiries.enquiry_ids) as asked (id)
+        where tag_enquiries.bears
+        order by asked.id
+        on conflict on constraint enquiry_tags_once do update set active = true where not g.active
+        returning g.enquiry_id
+    )
+
+    select t.enquiry_id from taken_off as t
+    union all
+    select p.enquiry_id from put_on as p;
 end;
 comment on function app.tag_enquiries(uuid[], uuid, boolean) is
-'Puts a tag on enquiries, or takes it off; returns those that bear it afterwards.';
+'Puts a tag on enquiries, or takes it off; returns those that it changed.';
 
 create function app.watch_enquiry(enquiry_id uuid, watches boolean) returns boolean
     language sql volatile
@@ -144,6 +159,7 @@ comment on function app.watch_enquiry(uuid, boolean) is
 grant execute on function
     app.link_enquiries(uuid, text, uuid),
     app.unlink_enquiries(uuid, integer),
+    app.define_tag(text),
     app.tag_enquiries(uuid[], uuid, boolean),
     app.watch_enquiry(uuid, boolean)
     to enquiries_app;

@@ -12,9 +12,10 @@ where
 create view app.saved_views with (security_invoker = true) as
 select
     v.id, v.name, v.query, v.shared_team_id, v.created_by as owner_id, p.name as owner_name,
-    v.created_by = (select auth.staff_id()) as mine, v.version
+    v.created_by = (select auth.staff_id()) as mine, v.version, t.name as team_name
 from tenant.saved_views as v
 inner join tenant.staff as p on v.tenant_id = p.tenant_id and v.created_by = p.id
+left join tenant.teams as t on v.tenant_id = t.tenant_id and v.shared_team_id = t.id
 where
     v.active
     and v.deleted_at is null
@@ -202,6 +203,25 @@ begin atomic
 end;
 comment on function app.drop_view(uuid) is 'Throws one''s own saved view away; false when there is none.';
 
+create function app.restore_view(view_id uuid) returns boolean
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    with restored as (
+        update tenant.saved_views as v set active = true
+        where
+            v.tenant_id = (select auth.tenant_id())
+            and v.id = restore_view.view_id
+            and not v.active
+            and v.deleted_at is null
+        returning v.id
+    )
+
+    select exists (select from restored);
+end;
+comment on function app.restore_view(uuid) is
+'Takes back that one''s own saved view was thrown away; false when there is none.';
+
 create function app.save_draft(
     form text,
     enquiry_id uuid,
@@ -322,6 +342,7 @@ grant execute on function
     app.change_custom_fields(uuid, integer, jsonb),
     app.save_view(uuid, text, jsonb, uuid),
     app.drop_view(uuid),
+    app.restore_view(uuid),
     app.save_draft(text, uuid, integer, text, uuid[], integer),
     app.hold_draft(text, uuid, integer),
     app.reply_writers(uuid),

@@ -16,6 +16,8 @@ Examples:
   enquiries show report volumes --as HMRC/helen.morris --months 24
   enquiries show search --as HMRC/jo.brown payment plan
   enquiries show closed --as HMRC/asha.patel --scope team
+  enquiries show view --as HMRC/jo.brown 'Waiting, by person'
+  enquiries show tagged --as HMRC/jo.brown 'Old ledger'
 
 Exit status:
   0  done
@@ -65,6 +67,24 @@ pub enum Show {
     },
     /// The enquiries that you watch, most recently changed first
     Watched,
+    /// Your saved views, and those shared with your team
+    Views,
+    /// What a saved view shows
+    View {
+        /// The name of the view
+        name: String,
+        /// How many rows
+        #[arg(long, default_value_t = ROWS, value_name = "N")]
+        rows: usize,
+    },
+    /// The open enquiries with a tag, soonest due first; without a name, the tags
+    Tagged {
+        /// The name of the tag
+        tag: Option<String>,
+        /// How many rows
+        #[arg(long, default_value_t = ROWS, value_name = "N")]
+        rows: usize,
+    },
     /// Your drafts: new enquiries, notes, replies and stage changes
     Drafts,
     /// What is for you: questions to you, what was assigned to you, watched enquiries that changed, approvals decided
@@ -118,6 +138,9 @@ impl From<Show> for ShowCommand {
             },
             Show::Closed { scope, rows } => Self::Closed { scope, rows },
             Show::Watched => Self::Watched,
+            Show::Views => Self::Views,
+            Show::View { name, rows } => Self::View { name, rows },
+            Show::Tagged { tag, rows } => Self::Tagged { tag, rows },
             Show::Drafts => Self::Drafts,
             Show::ForYou => Self::ForYou,
             Show::Questions => Self::Questions,

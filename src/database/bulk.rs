@@ -26,6 +26,11 @@ pub(crate) enum BulkCommand<'a> {
     Priority {
         to: &'a [i16],
     },
+    /// Puts a tag on, or takes it off.
+    Tag {
+        tag_id: Uuid,
+        bears: bool,
+    },
     Note {
         body: &'a str,
         draft: DraftSubject,
@@ -57,7 +62,9 @@ impl BulkCommand<'_> {
                 let (reason, outcome) = (reason.unwrap_or_default(), outcome.unwrap_or_default());
                 asked.then(|| (draft, format!("{reason}\n{outcome}")))
             }
-            Self::Assign { .. } | Self::Priority { .. } | Self::UndoStage => None,
+            Self::Assign { .. } | Self::Priority { .. } | Self::Tag { .. } | Self::UndoStage => {
+                None
+            }
         }
     }
 }
@@ -86,7 +93,10 @@ pub(crate) async fn act(
             Err(failure) => return Err(failure),
         }
     }
-    report_stale(scope, enquiries, &mut result).await?;
+    // A tag does not depend on the version: what was left alone has it already, or never had it.
+    if !matches!(command, BulkCommand::Tag { .. }) {
+        report_stale(scope, enquiries, &mut result).await?;
+    }
     if let Some(refusal) = same_refusal_for_all(&result) {
         return Err(Failure::Refused(Box::new(refusal.clone())));
     }
@@ -124,6 +134,13 @@ async fn attempt(
             versions_of(in_savepoint(scope, alone, query).await?, |row| {
                 (row.id, row.version)
             })
+        }
+        BulkCommand::Tag { tag_id, bears } => {
+            let query = q::tag(scope, &ids, tag_id, bears);
+            let changed = in_savepoint(scope, alone, query).await?.many();
+            let is_changed =
+                |seen: &&EnquiryVersion| changed.iter().any(|row| row.enquiry_id == seen.id);
+            some.iter().filter(is_changed).copied().collect()
         }
         BulkCommand::Note { body, .. } => {
             // A note leaves the enquiry itself as it is, and its version too.

@@ -93,6 +93,7 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
         stage_since: row.stage_since,
         last_note,
         asked,
+        tags: row.tags,
     })
 }
 

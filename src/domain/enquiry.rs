@@ -197,6 +197,8 @@ pub struct Preview {
     pub last_note: Option<Note>,
     /// The oldest undecided request for approval.
     pub asked: Option<RequestedApproval>,
+    /// By name.
+    pub tags: Vec<String>,
 }
 
 /// A request for approval in short.

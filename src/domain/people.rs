@@ -70,6 +70,7 @@ pub enum Capability {
     WorkOnEnquiries,
     HoldEnquiries,
     ReassignEnquiries,
+    DefineTags,
     Configure,
     AdministerPlatform,
     ReadInsight,

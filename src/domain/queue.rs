@@ -81,11 +81,13 @@ impl SearchResults {
 pub enum ListSource {
     /// Words that were searched for.
     Search(String),
-    /// The enquiries behind a figure of the dashboard. The only source that is paginated.
+    /// The enquiries behind a figure of the dashboard. In pages.
     Drilldown(QueueFilter),
     /// Enquiries with drafts of the user.
     Drafts,
     Watched,
+    /// Open enquiries with a tag, in pages.
+    Tagged(Uuid),
     /// The enquiries of a draft for several.
     ByIds(Vec<Uuid>),
 }

@@ -7,20 +7,25 @@ use crate::database::Database;
 use crate::domain::{
     AuditMonths, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome,
     PageKey, Person, Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName,
-    Scope, SearchResults, SessionToken, SignInChoice, Sort, Target, Task, TaskHolder, names,
+    SavedView, Scope, SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task,
+    TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
 use crate::features::questions::{AnswerQuestion, AskQuestions, ListQuestions, WithdrawQuestions};
-use crate::features::queue::{ListDrafted, ListPage, ListWatched, LoadCounts, SearchEnquiries};
+use crate::features::queue::{
+    ListDrafted, ListPage, ListTagged, ListWatched, LoadCounts, SearchEnquiries,
+};
 use crate::features::recently_closed::{ClosedEnquiry, ListClosed};
 use crate::features::reports::LoadReport;
 use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
+use crate::features::tags::LoadTagChoices;
 use crate::features::tasks::{
     AddTasks, ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource,
 };
+use crate::features::views::LoadViews;
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
 use crate::services::for_you::{ListConcerns, MarkSeen};
@@ -63,7 +68,7 @@ impl<'a> Client<'a> {
         let _ = self.run(SignOut).await;
     }
 
-    async fn run<R: Request>(&self, request: R) -> Result<R::Response, Failure> {
+    pub async fn run<R: Request>(&self, request: R) -> Result<R::Response, Failure> {
         self.database.run(Some(&self.token), request).await
     }
 
@@ -171,6 +176,58 @@ impl<'a> Client<'a> {
                 clean(wanted)
             ))
         })
+    }
+
+    /// These enquiries, each once.
+    pub async fn targets(&self, references: &[String]) -> Result<Vec<Target>, Failure> {
+        let mut targets: Vec<Target> = Vec::new();
+        for reference in references {
+            let row = self.row(reference).await?;
+            if targets.iter().all(|it| it.seen.id != row.id) {
+                targets.push(Target::from(&row));
+            }
+        }
+        Ok(targets)
+    }
+
+    /// A role that changes nothing is told so before anything is looked up.
+    pub fn refuse_reader(&self) -> Result<(), Failure> {
+        match self.person.capabilities.only_read() {
+            true => Err(refused("You cannot change enquiries in your role.".into())),
+            false => Ok(()),
+        }
+    }
+
+    pub async fn saved_views(&self) -> Result<Vec<SavedView>, Failure> {
+        self.run(LoadViews).await
+    }
+
+    pub async fn tags(&self) -> Result<Vec<TagChoice>, Failure> {
+        let enquiries = Vec::new();
+        self.run(LoadTagChoices { enquiries }).await
+    }
+
+    /// Loads pages until it has the number of rows wanted. Returns whether there are more.
+    pub async fn tagged(
+        &self,
+        tag_id: Uuid,
+        wanted: usize,
+    ) -> Result<(Vec<QueueRow>, bool), Failure> {
+        let mut rows: Vec<QueueRow> = Vec::new();
+        loop {
+            let request = ListTagged {
+                tag_id,
+                after: rows.last().map(QueueRow::key),
+                limit: PAGE,
+            };
+            let page = self.run(request).await?;
+            rows.extend(page.rows);
+            if !page.more || rows.len() >= wanted {
+                let more = page.more || rows.len() > wanted;
+                rows.truncate(wanted);
+                return Ok((rows, more));
+            }
+        }
     }
 
     pub async fn enquiry(&self, reference: &str) -> Result<EnquiryDetail, Failure> {

@@ -92,7 +92,7 @@ pub fn found(what: &str, results: &SearchResults, now: DateTime<Utc>) -> PlainOu
     list
 }
 
-fn list_without_tabs(
+pub(super) fn list_without_tabs(
     head: &str,
     found_by: &str,
     (shown, more): (&[QueueRow], bool),

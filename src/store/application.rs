@@ -104,6 +104,7 @@ impl Store {
             citizen: None,
             detail: None,
             asked: None,
+            shown: None,
             key_context,
             view: Some(id),
             is_top,

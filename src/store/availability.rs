@@ -11,6 +11,10 @@ impl Store {
     /// Whether the footer shows a key here. Help lists it in any case.
     pub fn offers_key(&self, action: &Action) -> bool {
         match action {
+            Action::Discard if is_of_views(&self.stack) => self
+                .stack
+                .top()
+                .is_some_and(|(_, view)| view.offers(action)),
             Action::Discard => self.why_not_discard().is_none(),
             Action::Undo if self.stack.screen_context() == KeyContext::Dashboard => {
                 self.why_not(action).is_none()
@@ -45,6 +49,7 @@ impl Store {
             Action::BulkFailures => {
                 (!self.services.changes.has_failures()).then(|| "nothing was refused".into())
             }
+            Action::Discard if is_of_views(&self.stack) => None,
             Action::Discard => self.why_not_discard().map(Cow::from),
             Action::Undo => (self.services.undo.is_empty()
                 && self.services.drafts.discarded_at(self.now).is_none())
@@ -92,6 +97,11 @@ impl Store {
             && self.stack.subject().is_none();
         reason.or(missing.then(|| "choose an enquiry first".into()))
     }
+}
+
+/// The list of saved views is open, in which the key discards one of them, and no draft.
+fn is_of_views(stack: &ViewStack) -> bool {
+    stack.key_context() == KeyContext::Views
 }
 
 /// Why a key that adds to an enquiry or changes it does nothing on the closed one that was chosen, and what does. What

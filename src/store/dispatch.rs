@@ -180,6 +180,7 @@ impl Dispatch<'_> {
             citizen: self.store.stack.citizen(),
             detail,
             asked,
+            shown: self.store.stack.shown(),
             key_context: self.store.stack.key_context(),
             view: None,
             is_top: false,

@@ -55,6 +55,9 @@ impl Screens<'_> {
             Destination::Search(words) => self.open_queue(QueueOpening::Search(words)),
             Destination::Tab(view) => self.open_queue(QueueOpening::Tab(view)),
             Destination::QueueAsLeft => self.open_queue(QueueOpening::AsLeft),
+            Destination::SavedView(query, name) => {
+                self.open_queue(QueueOpening::SavedView(query, name))
+            }
             Destination::List(source, words) => self.open_list(source, words),
         }
     }

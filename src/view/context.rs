@@ -4,7 +4,7 @@ use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
     Concern, DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
-    OpenedSession, Person, QueueRow, QueueView, Target,
+    OpenedSession, Person, QueueRow, QueueView, Target, ViewQuery,
 };
 use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
 use crate::services::Services;
@@ -53,6 +53,8 @@ pub enum Destination {
     Tab(QueueView),
     /// The queue in the tab that was open last.
     QueueAsLeft,
+    /// What a saved view shows, and its name.
+    SavedView(ViewQuery, String),
     /// A list of enquiries outside the tabs, and its name.
     List(ListSource, String),
 }
@@ -83,6 +85,8 @@ pub struct Context<'a> {
     pub detail: Option<Box<EnquiryDetail>>,
     /// The question to this person on which the cursor is, for a command.
     pub asked: Option<Concern>,
+    /// What the queue on the screen shows, for a command that saves it.
+    pub shown: Option<ViewQuery>,
     /// The key context in which a command was given.
     pub key_context: KeyContext,
     /// The view that is lent this context; none for a command.

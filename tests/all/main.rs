@@ -13,6 +13,7 @@
 )]
 mod fixtures;
 mod support;
+mod tags;
 mod tasks;
 
 mod approvals;
@@ -53,6 +54,7 @@ mod races;
 mod record_states;
 mod reference_data;
 mod report_sums;
+mod saved_views;
 mod search;
 mod search_by_contact;
 mod search_by_name;

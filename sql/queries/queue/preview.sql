@@ -1,7 +1,7 @@
--- The preview beside the queue: the beginning of the selected enquiry, its last note, and a step that waits for
--- approval.
+-- The preview beside the queue: the beginning of the selected enquiry, its tags, its last note, and a step that waits
+-- for approval.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?
+-- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?, tags text[]
 -- index          enquiries_pkey
 -- hot
 select
@@ -17,7 +17,8 @@ select
     last_note.created_at as note_at,
     waiting.asked_by,
     waiting.label as asked_step,
-    waiting.reason as asked_reason
+    waiting.reason as asked_reason,
+    array(select g.name from app.enquiry_tags as g where g.enquiry_id = e.id order by g.name) as tags
 from app.enquiries as e
 left join lateral (
     select

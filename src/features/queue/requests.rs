@@ -1,6 +1,6 @@
 //! The requests for the lists, the counts on the tabs, and the preview.
 
-use crate::database::{Tx, dashboard, draft, pages, queue};
+use crate::database::{Tx, dashboard, draft, pages, queue, tags};
 use crate::domain::{
     Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow, QueueView,
     SearchResults, Sort,
@@ -58,6 +58,24 @@ impl Request for ListDrilldown {
 
     async fn run(self, tx: &Tx) -> Result<QueuePage, Failure> {
         dashboard::drilldown(tx, &self.filter, self.after, self.limit).await
+    }
+}
+
+/// Up to `limit` (1 to 200) open enquiries with a tag, soonest due first, behind `after`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListTagged {
+    pub tag_id: Uuid,
+    pub after: Option<PageKey>,
+    pub limit: i64,
+}
+
+impl Request for ListTagged {
+    type Response = QueuePage;
+    type Access = Reads;
+    const NAME: &'static str = "tagged";
+
+    async fn run(self, tx: &Tx) -> Result<QueuePage, Failure> {
+        tags::page(tx, self.tag_id, self.after, self.limit).await
     }
 }
 

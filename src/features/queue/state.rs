@@ -6,13 +6,14 @@ pub mod lists;
 mod loading;
 mod marks;
 pub mod pane;
+mod saved_view;
 
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::EnquiryList;
 use crate::components::text::clean;
-use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target};
+use crate::domain::{ListSource, QueueCounts, QueueRow, QueueView, Target, ViewQuery};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::services::watch;
@@ -36,6 +37,8 @@ pub enum QueueOpening {
     NoSearch,
     /// A list outside the tabs, and its name.
     List(ListSource, String),
+    /// What a saved view shows, and its name.
+    SavedView(ViewQuery, String),
 }
 
 #[derive(Clone, Debug, Default)]
@@ -60,7 +63,17 @@ impl QueueScreen {
     /// Shows a tab, a search or another list: its last rows at once, and loads them again.
     pub fn open(&mut self, opening: QueueOpening, cx: &mut Context<'_>) {
         self.marks_rest = false;
+        self.lists.saved_as = None;
         match opening {
+            QueueOpening::SavedView(query, name) => {
+                cx.services.changes.refused = None;
+                self.pane.invalidate();
+                self.filter.close();
+                self.lists.take(query.of, &name);
+                self.filter_by(query.filter, cx);
+                self.lists.saved_as = Some(name);
+                self.refresh(cx);
+            }
             QueueOpening::AsLeft => self.open(QueueOpening::Tab(self.lists.view), cx),
             QueueOpening::Tab(view) => {
                 self.lists.found = None;
@@ -114,12 +127,14 @@ impl QueueScreen {
             return;
         }
         self.marks_rest = false;
+        self.lists.saved_as = None;
         self.lists.sort = self.lists.sort.moved(places);
         self.refresh(cx);
     }
 
     fn filter_by(&mut self, words: String, cx: &Context<'_>) {
         self.marks_rest = false;
+        self.lists.saved_as = None;
         self.list_mut().filter_by(words, cx.metrics.lines);
     }
 
@@ -133,15 +148,6 @@ impl QueueScreen {
                 cx.services.changes.refused = None;
                 cx.open(Destination::Enquiry(Box::new(row.clone())));
             }
-            None => cx.notify(Tone::Plain, "Choose an enquiry first."),
-        }
-    }
-
-    /// The chosen row is watched from now on; in the list of watched enquiries, no more.
-    fn watch(&self, cx: &mut Context<'_>) {
-        let watches = !self.lists.shows(&ListSource::Watched);
-        match self.list().chosen() {
-            Some(row) => watch::set(Target::from(row), watches, cx),
             None => cx.notify(Tone::Plain, "Choose an enquiry first."),
         }
     }
@@ -172,6 +178,7 @@ impl QueueScreen {
         } else if cx.services.changes.refused.take().is_none()
             && let Some(found) = self.lists.found.take()
         {
+            self.lists.saved_as = None;
             // Back to the list of drafts that this list was opened from.
             match found.source {
                 ListSource::ByIds(_) if cx.draft_count() > 0 => {
@@ -180,6 +187,15 @@ impl QueueScreen {
                 _ => self.refresh(cx),
             }
         }
+    }
+}
+
+/// The chosen row is watched from now on; in the list of watched enquiries, no more.
+fn watch_chosen(screen: &QueueScreen, cx: &mut Context<'_>) {
+    let watches = !screen.lists.shows(&ListSource::Watched);
+    match screen.list().chosen() {
+        Some(row) => watch::set(Target::from(row), watches, cx),
+        None => cx.notify(Tone::Plain, "Choose an enquiry first."),
     }
 }
 
@@ -196,10 +212,11 @@ impl View for QueueScreen {
     }
 
     fn crumbs(&self) -> Vec<String> {
-        let list = match &self.lists.found {
-            Some(found) if found.is_named() => clean(&found.words),
-            Some(_) => "Search".to_owned(),
-            None => self.lists.view.word().to_owned(),
+        let list = match (&self.lists.found, &self.lists.saved_as) {
+            (_, Some(name)) => clean(name),
+            (Some(found), None) if found.is_named() => clean(&found.words),
+            (Some(_), None) => "Search".to_owned(),
+            (None, None) => self.lists.view.word().to_owned(),
         };
         vec!["Queue".into(), list]
     }
@@ -222,6 +239,10 @@ impl View for QueueScreen {
             .into_iter()
             .map(Target::from)
             .collect()
+    }
+
+    fn shown(&self) -> Option<ViewQuery> {
+        self.lists.query()
     }
 
     fn acts_on_marked(&self) -> bool {
@@ -258,7 +279,7 @@ impl View for QueueScreen {
             Action::Sort(places) => self.next_sort(*places, cx),
             Action::Preview => self.pane.toggle(cx),
             Action::Back => self.back(cx),
-            Action::Watch if !cx.only_reads() => self.watch(cx),
+            Action::Watch if !cx.only_reads() => watch_chosen(self, cx),
             Action::Discard if self.lists.shows(&ListSource::Drafts) && !cx.only_reads() => {
                 self.discard(cx);
             }

@@ -25,6 +25,7 @@ impl<'a> Planner<'a> {
             links: self.links(lives),
             watchers: self.watchers(lives),
             questions: self.questions(lives),
+            views: self.views(),
         }
     }
 
@@ -136,6 +137,31 @@ impl<'a> Planner<'a> {
             }));
         }
         questions
+    }
+
+    /// One view of each person who works on enquiries, and one that the first person of each team shares with it.
+    fn views(&self) -> Vec<Value> {
+        let body = self.body;
+        let mut views = Vec::new();
+        let mut teams = BTreeSet::new();
+        for worker in &body.workers {
+            if !body.can(worker, "work_on_enquiries") {
+                continue;
+            }
+            let own = json!({ "view": "mine", "order": "received" });
+            views.push(json!({
+                "name": "Mine, oldest first", "query": own, "staff": worker.username, "shared": false,
+            }));
+            if let Some(team) = &worker.team
+                && teams.insert(team)
+            {
+                let waiting = json!({ "view": "waiting", "order": "who" });
+                views.push(json!({
+                    "name": "Waiting, by person", "query": waiting, "staff": worker.username, "shared": true,
+                }));
+            }
+        }
+        views
     }
 
     fn watchers(&mut self, lives: &[Life<'a>]) -> Vec<Value> {

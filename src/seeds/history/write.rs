@@ -15,6 +15,7 @@ pub(super) struct Surroundings {
     pub links: Vec<Value>,
     pub watchers: Vec<Value>,
     pub questions: Vec<Value>,
+    pub views: Vec<Value>,
 }
 
 pub(super) async fn all(
@@ -51,6 +52,7 @@ pub(super) async fn all(
         (sql::load::seeds::ENQUIRY_LINKS, around.links),
         (sql::load::seeds::WATCHERS, around.watchers),
         (sql::load::seeds::QUESTIONS, around.questions),
+        (sql::load::seeds::SAVED_VIEWS, around.views),
     ] {
         write(transaction, statement, rows).await?;
     }

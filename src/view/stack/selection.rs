@@ -2,7 +2,7 @@
 
 use super::ViewStack;
 use crate::action::KeyContext;
-use crate::domain::{DraftSubject, EnquiryDetail, KnownCitizen, QueueRow, Target};
+use crate::domain::{DraftSubject, EnquiryDetail, KnownCitizen, QueueRow, Target, ViewQuery};
 use crate::runtime::request::ViewId;
 use crate::view::View;
 use uuid::Uuid;
@@ -49,6 +49,11 @@ impl ViewStack {
 
     pub fn acts_on_marked(&self) -> bool {
         self.screen().is_some_and(View::acts_on_marked)
+    }
+
+    /// What the screen shows, in the words of a saved view.
+    pub fn shown(&self) -> Option<ViewQuery> {
+        self.screen().and_then(View::shown)
     }
 
     /// All that is known of the enquiry that the screen is about.

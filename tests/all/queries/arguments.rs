@@ -53,6 +53,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("months", "36"),
     ("most", "100"),
     ("name", "'A name'"),
+    ("past_emergencies", "false"),
     (
         "other_enquiry_id",
         "(select o.id from app.enquiries as o where o.id <> e.id order by o.id limit 1)",
@@ -278,6 +279,11 @@ const OF_QUERY: &[OfQuery] = &[
         ],
     ),
     (
+        "enquiry/define_tag",
+        "app.enquiries as e",
+        &[("tag_name", "'Tag ' || e.id")],
+    ),
+    (
         "enquiry/tag",
         "app.enquiries as e cross join app.tags as t",
         &[("tag_id", "t.id")],
@@ -314,11 +320,16 @@ const OF_QUERY: &[OfQuery] = &[
     ),
     ("queue/of_tag", "app.tags as e", &[("tag_id", "e.id")]),
     (
+        "queue/restore_view",
+        "app.saved_views as e",
+        &[("view_id", "e.id")],
+    ),
+    (
         "queue/save_view",
-        VIEWS,
+        "app.enquiries as e cross join unnest(array[true, false]) as f (is_shared)",
         &[
-            ("view_id", "e.id"),
-            ("name", "'View ' || coalesce(e.id::text, '')"),
+            ("name", "'View ' || e.id || f.is_shared"),
+            ("is_shared", "f.is_shared"),
         ],
     ),
     (
@@ -337,8 +348,6 @@ const SCOPES: &str = "unnest(array['mine', 'team', 'tenant']) as e (scope)";
 const STEPS: &str = "app.enquiries as e cross join lateral app.possible_transitions(e.id) as t";
 const RECORDS: &str = "(select distinct h.table_name, h.record_id from app.history as h \
     where h.table_name in ('tenant.enquiries', 'tenant.tasks')) as e";
-const VIEWS: &str =
-    "(select null::uuid as id union all select v.id from app.saved_views as v) as e";
 const WORKFLOWS: &str = "(select o.id as from_id, n.id as to_id from tenant.workflows as o \
     inner join tenant.workflows as n on o.code = n.code and o.workflow_number < n.workflow_number) as e";
 const SESSIONS: &str = "(values (null, null), (current_setting('enquiries.session'), \

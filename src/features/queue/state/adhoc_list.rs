@@ -34,7 +34,10 @@ impl AdhocList {
     }
 
     pub fn loads_at_once(&self) -> bool {
-        !matches!(self.source, ListSource::Drilldown(_))
+        !matches!(
+            self.source,
+            ListSource::Drilldown(_) | ListSource::Tagged(_)
+        )
     }
 
     /// Whether only the first rows are shown. A draft for several lists all its enquiries, since it acts on all.
@@ -55,7 +58,7 @@ impl AdhocList {
     /// The order of its rows, in words.
     pub fn order(&self) -> &'static str {
         match self.source {
-            ListSource::Drilldown(_) => "due soonest first",
+            ListSource::Drilldown(_) | ListSource::Tagged(_) => "due soonest first",
             ListSource::Watched => "changed last first",
             ListSource::Search(_) => "open first, then newest first",
             ListSource::Drafts | ListSource::ByIds(_) => "newest first",
@@ -66,6 +69,7 @@ impl AdhocList {
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
             ListSource::Drilldown(_) => "Enquiries in this list",
+            ListSource::Tagged(_) => "Enquiries with a tag",
             ListSource::Watched => "Watched enquiries",
             ListSource::Drafts => "Drafts",
             ListSource::Search(_) | ListSource::ByIds(_) => "Search results",

@@ -32,6 +32,7 @@ impl QueueScreen {
         let words = format!("{}, not sent", alone.what());
         let mut found = AdhocList::new(ListSource::ByIds(alone.marked), words);
         found.opens = Some(alone.of.form);
+        self.lists.saved_as = None;
         self.lists.found = Some(found);
         self.refresh(cx);
     }

@@ -5,7 +5,7 @@ use super::adhoc_list::AdhocList;
 use crate::components::paged_list::{EnquiryList, PAGE};
 use crate::domain::{EnquiryVersion, ListSource, PageKey, Person, QueueView, Sort};
 use crate::features::queue::requests::{
-    ListByIds, ListDrafted, ListDrilldown, ListPage, ListWatched, SearchEnquiries,
+    ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched, SearchEnquiries,
 };
 use crate::runtime::request::RequestId;
 use crate::view::Context;
@@ -20,6 +20,8 @@ pub struct Lists {
     pub sort: Sort,
     tabs: [EnquiryList; QueueView::ALL.len()],
     pub found: Option<AdhocList>,
+    /// The name of the saved view, as long as the queue shows it.
+    pub saved_as: Option<String>,
     /// The newest request for rows, whichever list they are for.
     loading: Option<RequestId>,
 }
@@ -31,6 +33,7 @@ impl Default for Lists {
             sort: Sort::default(),
             tabs: Default::default(),
             found: None,
+            saved_as: None,
             loading: None,
         }
     }
@@ -122,6 +125,14 @@ impl Lists {
             Some(ListSource::Drilldown(filter)) => {
                 let request = ListDrilldown {
                     filter,
+                    after: after.clone(),
+                    limit: PAGE,
+                };
+                list.load(request, after, cx);
+            }
+            Some(ListSource::Tagged(tag_id)) => {
+                let request = ListTagged {
+                    tag_id,
                     after: after.clone(),
                     limit: PAGE,
                 };

@@ -77,6 +77,9 @@ fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> String {
         Some(ListSource::Drilldown(_)) => {
             format!("   No enquiries left in this list. Press {BACK} to go back.")
         }
+        Some(ListSource::Tagged(_)) => {
+            format!("   No open enquiry has this tag. Press {BACK} to go back.")
+        }
         Some(ListSource::ByIds(_)) => {
             "   These enquiries are no longer here. Mark other rows to open the draft.".into()
         }

@@ -129,7 +129,11 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         }
         // How many there are is not known before they are loaded; "0 enquiries" would be read as an answer.
         None if !loaded => String::new(),
-        None => format!(" {here} · {}", list.sort.words()),
+        None => {
+            let saved = screen.lists.saved_as.as_deref().map(clean);
+            let saved = saved.map_or(String::new(), |name| format!(" {name} ·"));
+            format!("{saved} {here} · {}", list.sort.words())
+        }
     };
     let typing = screen.filter.is_open();
     if typing || !list.filter.is_empty() {
@@ -140,6 +144,9 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
             clean(&list.filter)
         };
         words = format!(" Filter: {}  {fitting} of {here}", fit(&typed, 24));
+        if let Some(name) = &screen.lists.saved_as {
+            words += &format!(" · {}", clean(name));
+        }
     }
     let urgent = |most: i16| list.rows().iter().any(|row| row.priority == most);
     let signs = [(1, "▲ emergency"), (2, "△ high")].into_iter();

@@ -76,6 +76,11 @@ pub(super) fn rest(
         clean(&preview.channel_name).to_lowercase()
     );
     let mut lines = styled(wrap(&came, cells), theme, ThemeRole::Text);
+    if !preview.tags.is_empty() {
+        let tags: Vec<_> = preview.tags.iter().map(|tag| clean(tag)).collect();
+        let words = format!("Tags: {}", tags.join(", "));
+        lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Quiet));
+    }
     lines.push(Line::default());
     // Its own blank lines would push the note off the screen.
     let beginning = clean(&preview.beginning.replace('\n', " "));
