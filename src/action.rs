@@ -21,6 +21,10 @@ pub enum KeyContext {
     Tasks,
     /// The form of a new task.
     NewTask,
+    /// Choosing the enquiry that another is merged into.
+    Duplicates,
+    /// Whether a merge is taken back.
+    UndoMerge,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -61,6 +65,7 @@ impl KeyContext {
                 | Self::Search
                 | Self::Filter
                 | Self::AssigneePicker
+                | Self::Duplicates
                 | Self::Note
                 | Self::Reply
                 | Self::NewEnquiry
@@ -137,6 +142,8 @@ pub enum Action {
     RecentlyClosed,
     Tasks,
     AddTask,
+    /// The enquiries that this one may be a duplicate of, to merge it into one.
+    Duplicates,
     /// Marks a task as done, or as to do again.
     CompleteTask,
     Reports,
@@ -206,6 +213,8 @@ pub enum Action {
     PreviousRelated,
     /// The form of a new enquiry.
     NewEnquiry,
+    /// The same, for a part of the open enquiry.
+    Split,
     Suspend,
     SignOut,
     Quit,

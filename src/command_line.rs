@@ -1,8 +1,10 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
 mod correct;
+mod duplicate;
 mod help;
 mod show;
+mod split;
 mod task;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
@@ -10,8 +12,10 @@ use crate::import::NewStaff;
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
+pub use duplicate::DuplicateAction;
 pub use help::command;
 pub use show::Show;
+pub use split::Split;
 use std::path::PathBuf;
 pub use task::TaskAction;
 
@@ -189,6 +193,15 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
+    /// Find likely duplicates of an enquiry, merge it into another, or undo that
+    #[command(after_help = duplicate::HELP)]
+    Duplicate {
+        #[command(subcommand)]
+        action: DuplicateAction,
+    },
+    /// Split a part off an enquiry
+    #[command(after_help = split::HELP)]
+    Split(Split),
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),

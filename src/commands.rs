@@ -8,6 +8,7 @@ mod db;
 #[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
+mod duplicate;
 mod import;
 mod program;
 mod report;
@@ -116,6 +117,8 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Duplicate { action }) => duplicate::run(&line.global, action.into()).await,
+        Some(Command::Split(split)) => duplicate::run(&line.global, split.into()).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,

@@ -8,6 +8,7 @@ pub mod change;
 pub mod correction;
 pub mod document;
 pub mod draft;
+mod duplicate;
 pub mod enquiry;
 pub mod enquiry_context;
 pub mod figures;
@@ -31,6 +32,7 @@ pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UN
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
+pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
     Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
     QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,

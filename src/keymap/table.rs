@@ -20,9 +20,9 @@ pub struct Binding {
 }
 
 use KeyContext::{
-    AssigneePicker, BulkFailures, Dashboard, Enquiry, Export, Filter, Help, History, NewEnquiry,
-    NewTask, Note, Outcomes, Palette, Priority, Queue, RecentlyClosed, Reply, Reports, Search,
-    SignIn, StageForm, Tasks, Templates, Transitions,
+    AssigneePicker, BulkFailures, Dashboard, Duplicates, Enquiry, Export, Filter, Help, History,
+    NewEnquiry, NewTask, Note, Outcomes, Palette, Priority, Queue, RecentlyClosed, Reply, Reports,
+    Search, SignIn, StageForm, Tasks, Templates, Transitions, UndoMerge,
 };
 
 /// The screens where work is done.
@@ -43,6 +43,7 @@ const TEXT: &[KeyContext] = &[
     Search,
     Filter,
     AssigneePicker,
+    Duplicates,
     Note,
     Reply,
     NewEnquiry,
@@ -53,11 +54,13 @@ const TEXT: &[KeyContext] = &[
     Palette,
 ];
 /// Contexts with a list to choose from while typing.
-const CHOICES: &[KeyContext] = &[SignIn, Filter, AssigneePicker, Palette];
+const CHOICES: &[KeyContext] = &[SignIn, Filter, AssigneePicker, Duplicates, Palette];
 const LAYERS: &[KeyContext] = &[
     Search,
     Filter,
     AssigneePicker,
+    Duplicates,
+    UndoMerge,
     Note,
     Reply,
     Templates,
@@ -129,6 +132,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Search], &[UP], Action::Up, "last words", "Bring back the words of the last search"),
     moves(&[Filter], &[ENTER], Action::Confirm, "apply", "Apply the filter"),
     moves(&[AssigneePicker], &[ENTER], Action::Confirm, "assign", "Assign to the chosen person"),
+    moves(&[Duplicates], &[ENTER], Action::Confirm, "merge", "Merge into the chosen enquiry; of typed words, search for them"),
+    moves(&[UndoMerge], &[ENTER], Action::Confirm, "undo merge", "Undo the merge"),
     moves(&[Palette], &[ENTER], Action::Confirm, "run", "Run the chosen command"),
     moves(&[Transitions], &[ENTER], Action::Confirm, "choose", "Choose this stage change"),
     moves(&[Transitions], &[Key::letter('A')], Action::Decide(true), "approve", "Approve the request"),
@@ -211,6 +216,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Enquiry, History, RecentlyClosed, Tasks, Reports], &[keys::SEARCH], Action::Search, "", "Search for words or a reference"),
     does(&[Queue, Dashboard, Enquiry], &[keys::NEW_ENQUIRY], Action::NewEnquiry, "new", "New enquiry"),
     does(&[Queue, Enquiry], &[keys::ADD_TASK], Action::AddTask, "task", "Add a task"),
+    does(&[Queue, Enquiry], &[keys::DUPLICATES], Action::Duplicates, "", "Show similar enquiries and merge duplicates"),
+    does(&[Enquiry], &[keys::SPLIT], Action::Split, "", "Split off a part as an enquiry of its own"),
     does(&[Queue, RecentlyClosed, Tasks], &[keys::FILTER], Action::Filter, "filter", "Filter this list"),
     does(&[RecentlyClosed], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
@@ -255,8 +262,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Action::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Action::Up, "", "Choose the one above"),
     moves(CHOICES, &[DOWN], Action::Down, "", "Choose the one below"),
-    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette], &[PAGE_UP], Action::PageUp, "", "One page up"),
-    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette], &[PAGE_DOWN], Action::PageDown, "", "One page down"),
+    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Duplicates, Palette], &[PAGE_UP], Action::PageUp, "", "One page up"),
+    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Duplicates, Palette], &[PAGE_DOWN], Action::PageDown, "", "One page down"),
     moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures], &[HOME, Key::letter('g')], Action::First, "", "To the top"),
     moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, Reports, Transitions, Templates, Help, BulkFailures], &[END, Key::letter('G')], Action::Last, "", "To the bottom"),
     // Typing.
@@ -281,11 +288,11 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter(':')], Action::Palette, "commands", "Find a command by name"),
     does(SCREENS, &[Key::letter('?'), F1], Action::Help, "help", "Show the keys for this screen"),
     moves(&[SignIn], &[F1], Action::Help, "help", "Show the keys here; so does ? while nothing is typed"),
-    moves(&[Search, Filter, AssigneePicker, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette], &[F1], Action::Help, "", "Show the keys here"),
+    moves(&[Search, Filter, AssigneePicker, Duplicates, UndoMerge, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
-    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
+    moves(&[SignIn, Search, Filter, AssigneePicker, Duplicates, UndoMerge, Note, Reply, Templates, NewEnquiry, NewTask, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn], &[ESC], Action::Quit, "quit", "Quit"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Action::Quit, "quit", "Quit"),
-    moves(&[SignIn, Enquiry, History, RecentlyClosed, Tasks, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
+    moves(&[SignIn, Enquiry, History, RecentlyClosed, Tasks, Reports, Search, Filter, AssigneePicker, Duplicates, UndoMerge, Note, Reply, Templates, NewEnquiry, NewTask, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
 ];

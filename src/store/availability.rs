@@ -3,7 +3,7 @@
 use super::Store;
 use crate::action::{Action, KeyContext};
 use crate::components::text::clean;
-use crate::keys::{NEW_ENQUIRY, STAGE};
+use crate::keys::{DUPLICATES, NEW_ENQUIRY, STAGE};
 use crate::view::ViewStack;
 use std::borrow::Cow;
 
@@ -33,6 +33,8 @@ impl Store {
             | Action::NewEnquiry
             | Action::Watch
             | Action::AddTask
+            | Action::Duplicates
+            | Action::Split
             | Action::CompleteTask
             | Action::Discard
             | Action::Undo
@@ -72,6 +74,7 @@ impl Store {
                 | Action::Priority
                 | Action::History
                 | Action::AddTask
+                | Action::Duplicates
                 | Action::CopyReference
         );
         let is_dashboard =
@@ -96,6 +99,14 @@ pub(super) fn closed_advice(stack: &ViewStack, action: &Action) -> Option<String
         Action::Note | Action::Assign | Action::AssignToMe | Action::Priority
     );
     let row = stack.subject().filter(|_| changes)?;
+    let into = stack.detail().filter(|it| it.row.id == row.id);
+    if let Some(link) = into.and_then(|detail| detail.context.merged_into()) {
+        return Some(format!(
+            "{} is merged into {}. Press {DUPLICATES} to undo the merge.",
+            clean(&row.reference),
+            clean(&link.other.row.reference)
+        ));
+    }
     if !row.standard_stage.ends() || stack.acts_on_marked() {
         return None;
     }

@@ -14,6 +14,7 @@ mod drafts_list;
 mod drafts_list_discard;
 mod drafts_new_enquiry;
 mod drafts_restore;
+mod duplicates;
 mod fuzzy_filter;
 mod lists_out_of_date;
 mod note_and_stage;
