@@ -37,6 +37,10 @@ pub enum KeyContext {
     Tags,
     /// Choosing a tag whose enquiries are listed.
     TagList,
+    /// Choosing the enquiry that another is merged into.
+    Duplicates,
+    /// Whether a merge is taken back.
+    UndoMerge,
     /// The box in which words to search for are typed.
     Search,
     /// Typing letters that narrow the queue.
@@ -77,6 +81,7 @@ impl KeyContext {
                 | Self::Search
                 | Self::Filter
                 | Self::AssigneePicker
+                | Self::Duplicates
                 | Self::Note
                 | Self::Reply
                 | Self::NewEnquiry
@@ -169,6 +174,8 @@ pub enum Action {
     /// Withdraws a question.
     Withdraw,
     AddTask,
+    /// The enquiries that this one may be a duplicate of, to merge it into one.
+    Duplicates,
     /// Marks a task as done, or as to do again.
     CompleteTask,
     Reports,
@@ -242,6 +249,8 @@ pub enum Action {
     PreviousRelated,
     /// The form of a new enquiry.
     NewEnquiry,
+    /// The same, for a part of the open enquiry.
+    Split,
     Suspend,
     SignOut,
     Quit,

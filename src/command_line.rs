@@ -1,10 +1,12 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
 mod correct;
+mod duplicate;
 mod help;
 mod question;
 mod seen;
 mod show;
+mod split;
 mod tag;
 mod task;
 mod view;
@@ -14,10 +16,12 @@ use crate::import::NewStaff;
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
+pub use duplicate::DuplicateAction;
 pub use help::command;
 pub use question::QuestionAction;
 pub use seen::Seen;
 pub use show::Show;
+pub use split::Split;
 use std::path::PathBuf;
 pub use tag::TagAction;
 pub use task::TaskAction;
@@ -218,6 +222,15 @@ pub enum Command {
         #[command(subcommand)]
         action: ViewAction,
     },
+    /// Find likely duplicates of an enquiry, merge it into another, or undo that
+    #[command(after_help = duplicate::HELP)]
+    Duplicate {
+        #[command(subcommand)]
+        action: DuplicateAction,
+    },
+    /// Split a part off an enquiry
+    #[command(after_help = split::HELP)]
+    Split(Split),
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),

@@ -8,6 +8,7 @@ mod db;
 #[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
+mod duplicate;
 mod import;
 mod program;
 mod question;
@@ -122,6 +123,8 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
         Some(Command::Tag { action }) => tag::run(&line.global, action).await,
         Some(Command::View { action }) => view::run(&line.global, action).await,
+        Some(Command::Duplicate { action }) => duplicate::run(&line.global, action.into()).await,
+        Some(Command::Split(split)) => duplicate::run(&line.global, split.into()).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::Question { action }) => question::run(&line.global, action).await,
         Some(Command::Seen(what)) => seen::run(&line.global, what).await,

@@ -9,6 +9,7 @@ pub mod concern;
 pub mod correction;
 pub mod document;
 pub mod draft;
+mod duplicate;
 pub mod enquiry;
 pub mod enquiry_context;
 pub mod figures;
@@ -36,6 +37,7 @@ pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
+pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
     Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
     QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,

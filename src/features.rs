@@ -4,6 +4,7 @@
 pub mod assign;
 pub mod bulk_failures;
 pub mod dashboard;
+pub mod duplicates;
 pub mod enquiry;
 pub mod for_you;
 pub mod help;
@@ -33,6 +34,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Assign => assign::open(cx),
         Action::AssignToMe => assign::to_me(cx),
         Action::NewEnquiry => new_enquiry::open(cx),
+        Action::Split => new_enquiry::open_part(cx),
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
@@ -47,6 +49,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Views => views::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
+        Action::Duplicates => duplicates::open(cx),
         Action::Search => search::open(cx),
         Action::History => history::open(cx),
         Action::RecentlyClosed => recently_closed::open(cx),

@@ -75,6 +75,7 @@ pub const ADD_TASK: Key = Key::letter('t');
 pub const ASK: Key = Key::letter('Q');
 pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
+pub const DUPLICATES: Key = Key::letter('M');
 pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
 pub const FOR_YOU: Key = Key::letter('i');
@@ -97,6 +98,7 @@ pub const SCROLL_UP: Key = Key::ctrl('u');
 pub const SEARCH: Key = Key::letter('/');
 /// Marks an entry of For you as seen.
 pub const SEEN: Key = Key::letter('c');
+pub const SPLIT: Key = Key::letter('S');
 pub const STAGE: Key = Key::letter('s');
 pub const TAGS: Key = Key::letter('#');
 pub const TASKS: Key = Key::letter('T');

@@ -4,6 +4,7 @@
 mod client;
 pub mod closed;
 pub mod drafts;
+pub mod duplicates;
 pub mod enquiry;
 mod enquiry_context;
 mod figures;

@@ -1,6 +1,7 @@
 //! Events, messages, documents and times in words, for screens and for plain output. Draws nothing.
 
 pub mod documents;
+pub mod duplicates;
 mod event_fields;
 pub mod events;
 pub mod messages;

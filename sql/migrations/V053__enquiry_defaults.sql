@@ -129,9 +129,14 @@ create function tenant.forbid_immutable_change() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if (new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at)
+    if (new.reference, new.received_at, new.stage_since, new.resolved_at)
         is distinct from
-        (old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at)
+        (old.reference, old.received_at, old.stage_since, old.resolved_at)
+        -- A merge into another enquiry takes it out of open work, and its undoing brings it back (V109).
+        or (
+            new.closed_at is distinct from old.closed_at
+            and tenant.is_merged(old.id) <> (new.closed_at is not null)
+        )
         -- These have two ways: a migration to another version of the workflow (V087), and a correction (V098).
         or (
             (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at, new.workflow_id)

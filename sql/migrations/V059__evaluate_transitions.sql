@@ -66,6 +66,30 @@ begin
                         or k.blocked_stage_code = g.stage_code
                     )
             ) then 'task' end,
+            case when c.ends and exists (
+                select
+                from tenant.enquiry_links as l
+                inner join tenant.enquiries as p on l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
+                where
+                    l.tenant_id = t.tenant_id
+                    and l.enquiry_id = asked.enquiry_id
+                    and l.kind = 'parent_of'
+                    and l.active
+                    and l.deleted_at is null
+                    and p.closed_at is null
+                    and p.deleted_at is null
+            ) then 'parts' end,
+            case when exists (
+                select
+                from tenant.enquiry_links as l
+                where
+                    l.tenant_id = t.tenant_id
+                    and l.enquiry_id = asked.enquiry_id
+                    and l.kind = 'duplicate_of'
+                    and l.merged
+                    and l.active
+                    and l.deleted_at is null
+            ) then 'merged' end,
             case when (t.needs_approval or closing.needs_countersign) and not exists (
                 select
                 from tenant.approvals as a
@@ -131,7 +155,7 @@ $$;
 comment on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), parts (an open one of the enquiry, V109), merged (into another, V109), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
 grant execute on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;
@@ -145,6 +169,8 @@ create function tenant.refusal_message(code text) returns text
         when 'outcome' then 'Enter an outcome.'
         when 'assignee' then 'Assign the enquiry first.'
         when 'task' then 'Complete its open tasks first.'
+        when 'parts' then 'Close its open parts first.'
+        when 'merged' then 'It is merged into another enquiry. Undo the merge first.'
         when 'role_asks' then 'You can ask for approval. A supervisor will then do this.'
         when 'approval' then 'Ask for approval first.'
         when 'approval_undecided' then 'Waiting for approval.'

@@ -7,6 +7,7 @@ create table tenant.enquiry_links (
     kind             text not null,
     other_enquiry_id uuid not null,
     active           boolean not null default true,
+    merged           boolean not null default false,
 
     constraint enquiry_links_pkey primary key (tenant_id, id),
     constraint enquiry_links_tenant_fkey foreign key (tenant_id)
@@ -16,7 +17,8 @@ create table tenant.enquiry_links (
     constraint enquiry_links_other_fkey foreign key (tenant_id, other_enquiry_id)
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint enquiry_links_kind_known check (kind in ('related', 'duplicate_of', 'parent_of')),
-    constraint enquiry_links_lead_elsewhere check (enquiry_id <> other_enquiry_id)
+    constraint enquiry_links_lead_elsewhere check (enquiry_id <> other_enquiry_id),
+    constraint enquiry_links_merge_duplicates check (not merged or kind = 'duplicate_of')
 );
 comment on table tenant.enquiry_links is 'Which enquiry is related to, a duplicate of, or the parent of which other.';
 comment on column tenant.enquiry_links.enquiry_id is 'The one that is related, the duplicate, or the parent.';
@@ -24,6 +26,8 @@ comment on column tenant.enquiry_links.kind is 'related (either way), duplicate_
 comment on column tenant.enquiry_links.other_enquiry_id is
 'The one it is related to, the original, or the part.';
 comment on column tenant.enquiry_links.active is 'False once the link was undone.';
+comment on column tenant.enquiry_links.merged is
+'The duplicate is worked on in the original while the link is active (V109); only of duplicate_of.';
 
 call core.enable_tenant_isolation('tenant.enquiry_links');
 call core.forbid_delete('tenant.enquiry_links');
@@ -54,10 +58,10 @@ create policy staff_undo on tenant.enquiry_links for update to enquiries_app
 create policy loader_works on tenant.enquiry_links for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);
-grant select, insert (enquiry_id, kind, other_enquiry_id), update (active)
+grant select, insert (enquiry_id, kind, other_enquiry_id, merged), update (active, merged)
     on tenant.enquiry_links to enquiries_app;
 call core.grant_loading(
-    'tenant.enquiry_links', updates => array['active', 'updated_at', 'updated_by']
+    'tenant.enquiry_links', updates => array['active', 'merged', 'updated_at', 'updated_by']
 );
 
 -- A chain of duplicates ends in an original, a chain of parts in a whole. Two people who each add one side of a

@@ -134,6 +134,8 @@ begin
         min(case
             when auth.has_capability('work_on_enquiries') is not true
                 then 'Your role cannot change the stage. Ask a supervisor.'
+            when tenant.is_merged(c.enquiry_id)
+                then 'The enquiry is merged into another. Undo the merge first.'
             when c.created_by <> me
                 then 'Only the person who changed the stage can undo it. Change the stage instead.'
             when c.undoes_id is not null

@@ -2,7 +2,7 @@
 create view app.enquiry_links with (security_invoker = true) as
 select
     l.id, l.enquiry_id, l.kind, l.other_enquiry_id, e.reference, e.subject, o.reference as other_reference,
-    o.subject as other_subject, l.created_at, p.name as linked_by, l.version
+    o.subject as other_subject, l.created_at, p.name as linked_by, l.version, l.merged, l.updated_at
 from tenant.enquiry_links as l
 inner join tenant.enquiries as e on l.tenant_id = e.tenant_id and l.enquiry_id = e.id
 inner join tenant.enquiries as o on l.tenant_id = o.tenant_id and l.other_enquiry_id = o.id

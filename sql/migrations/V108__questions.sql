@@ -216,7 +216,7 @@ as $$
 begin
     if old.answer_note_id is not null or old.withdrawn then
         raise exception using
-            errcode    = 'UK261',
+            errcode    = 'UK266',
             constraint = 'refuse_change_of_ended_question',
             schema     = tg_table_schema,
             table      = tg_table_name,
@@ -233,7 +233,7 @@ begin
             and n.deleted_at is null
     ) then
         raise exception using
-            errcode    = 'UK261',
+            errcode    = 'UK266',
             constraint = 'refuse_answer_from_elsewhere',
             schema     = tg_table_schema,
             table      = tg_table_name,
@@ -321,7 +321,7 @@ declare
 begin
     if not core.is_not_blank(coalesce(answer_question.answer, '')) then
         raise exception using
-            errcode    = 'UK261',
+            errcode    = 'UK266',
             constraint = 'refuse_blank_answer',
             schema     = 'tenant',
             table      = 'questions',
@@ -355,7 +355,7 @@ begin
 end
 $$;
 comment on function app.answer_question(uuid, integer, text) is
-'Answers a question by a note on its enquiry; returns its new version, null when it had moved on. Refuses with UK201 and UK261.';
+'Answers a question by a note on its enquiry; returns its new version, null when it had moved on. Refuses with UK201 and UK266.';
 
 create function app.withdraw_questions(question_ids uuid[], withdrawn boolean)
     returns table (question_id uuid)

@@ -1,10 +1,13 @@
 //! Loads one enquiry.
 
+use super::enquiry_context::merged_from;
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use crate::domain::rows::TransitionRow;
 use crate::domain::rows::enquiry::NotesRow;
-use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
+use crate::domain::{
+    EnquiryDetail, Failure, MergedEnquiry, Note, Refusal, StandardStage, Transition,
+};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -35,7 +38,11 @@ pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure>
         outcome: detail.outcome,
         failure_demand: detail.failure_demand_name,
         guidance_page: detail.guidance_page,
-        notes: notes.many().into_iter().map(note).collect(),
+        notes: notes
+            .many()
+            .into_iter()
+            .map(|row| note(row, &context.merged))
+            .collect(),
         transitions,
         context,
     })
@@ -62,12 +69,13 @@ pub(super) async fn log_access(scope: &Tx, action: &str, id: Uuid) -> Result<Rec
     }
 }
 
-fn note(row: NotesRow) -> Note {
+fn note(row: NotesRow, merged: &[MergedEnquiry]) -> Note {
     Note {
         id: row.id,
         body: row.body,
         written_by: row.written_by,
         written_at: row.created_at,
+        merged_from: merged_from(row.enquiry_id, merged),
     }
 }
 

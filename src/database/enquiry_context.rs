@@ -3,17 +3,20 @@
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use crate::domain::rows::enquiry::{
-    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MessagesRow, WatchersRow,
+    CitizenRow, CustomFieldValuesRow, DocumentsRow, LinksRow, MergedRow, MessagesRow, SimilarRow,
+    WatchersRow,
 };
 use crate::domain::rows::{QueueRow, TaskRow};
 use crate::domain::{
-    Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkedEnquiry, Message,
-    RelatedEnquiry, Task, Watcher,
+    Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkVersion, LinkedEnquiry,
+    MergedEnquiry, Message, RelatedEnquiry, SimilarEnquiry, Task, Watcher,
 };
 use uuid::Uuid;
 
 /// The most messages, links, tasks and documents of one enquiry that a screen is given.
 const MOST: i64 = 1000;
+/// The most likely duplicates.
+pub(super) const MOST_SIMILAR: i32 = 10;
 /// The most other enquiries of one citizen: a business has thousands.
 const MOST_OTHERS: usize = 20;
 
@@ -30,6 +33,8 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         documents,
         watchers,
         writers,
+        merged,
+        similar,
     ) = tokio::try_join!(
         q::citizen(scope, id),
         q::messages(scope, id, MOST),
@@ -43,11 +48,18 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         q::documents(scope, id, MOST),
         q::watchers(scope, id),
         super::reply::writers(scope, id),
+        q::merged(scope, id, MOST),
+        q::similar(scope, id, MOST_SIMILAR),
     )?;
     let others = others.many();
+    let merged: Vec<_> = merged.many().into_iter().map(merged_enquiry).collect();
     Ok(EnquiryContext {
         citizen: citizen_rows.optional()?.map(citizen),
-        messages: messages.many().into_iter().map(message).collect(),
+        messages: messages
+            .many()
+            .into_iter()
+            .map(|row| message(row, &merged))
+            .collect(),
         more_others: others.len() > MOST_OTHERS,
         others: others.into_iter().take(MOST_OTHERS).map(related).collect(),
         links: links.many().into_iter().map(linked).collect(),
@@ -63,6 +75,8 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         documents: newest(documents.many()),
         watchers: watchers.many().into_iter().map(watcher).collect(),
         writers,
+        merged,
+        similar: similar.many().into_iter().map(similar_enquiry).collect(),
     })
 }
 
@@ -70,6 +84,49 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
 pub(crate) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> Result<bool, Failure> {
     let row = q::watch(scope, enquiry_id, watches).await?.one()?;
     Ok(row.watches)
+}
+
+/// The reference of the merged enquiry with this key; none for the one that is open.
+pub(super) fn merged_from(enquiry_id: Uuid, merged: &[MergedEnquiry]) -> Option<String> {
+    let other = merged.iter().find(|other| other.id == enquiry_id)?;
+    Some(other.reference.clone())
+}
+
+fn merged_enquiry(row: MergedRow) -> MergedEnquiry {
+    MergedEnquiry {
+        id: row.id,
+        reference: row.reference,
+        subject: row.subject,
+        body: row.body,
+        channel_name: row.channel_name,
+        citizen_name: row.citizen_name,
+        received_at: row.received_at,
+        merged_at: row.merged_at,
+        merged_by: row.merged_by,
+        link: LinkVersion {
+            id: row.link_id,
+            version: row.link_version,
+        },
+    }
+}
+
+/// Likely duplicates of an enquiry, most alike first.
+pub(crate) async fn similar(scope: &Tx, id: Uuid) -> Result<Vec<SimilarEnquiry>, Failure> {
+    let rows = q::similar(scope, id, MOST_SIMILAR).await?;
+    Ok(rows.many().into_iter().map(similar_enquiry).collect())
+}
+
+fn similar_enquiry(row: SimilarRow) -> SimilarEnquiry {
+    SimilarEnquiry {
+        other: related(row.row),
+        points: row.points,
+        same_citizen: row.same_citizen,
+        same_contact: row.same_contact,
+        same_name: row.same_name,
+        same_type: row.same_type,
+        words_percent: row.words_percent,
+        days_apart: row.days_apart,
+    }
 }
 
 fn citizen(row: CitizenRow) -> Citizen {
@@ -86,7 +143,7 @@ fn citizen(row: CitizenRow) -> Citizen {
     }
 }
 
-fn message(row: MessagesRow) -> Message {
+fn message(row: MessagesRow, merged: &[MergedEnquiry]) -> Message {
     let goes_out = row.direction == "out";
     Message {
         id: row.id,
@@ -104,10 +161,11 @@ fn message(row: MessagesRow) -> Message {
         written_by: row.written_by,
         version: row.version,
         unrecallable: row.unrecallable_because,
+        merged_from: merged_from(row.enquiry_id, merged),
     }
 }
 
-fn related(row: QueueRow) -> RelatedEnquiry {
+pub(super) fn related(row: QueueRow) -> RelatedEnquiry {
     RelatedEnquiry {
         closed_at: row.closed_at,
         row: row.into(),
@@ -120,6 +178,8 @@ fn linked(row: LinksRow) -> LinkedEnquiry {
         link_id: row.link_id,
         kind: row.kind,
         outward: row.outward,
+        merged: row.merged,
+        version: row.link_version,
     }
 }
 

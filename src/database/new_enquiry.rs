@@ -2,13 +2,15 @@
 
 mod create;
 
+use super::enquiry_context::{MOST_SIMILAR, related};
 use super::queries;
 use super::queue::found;
 use super::transaction::Tx;
 use crate::domain::rows::CitizenRow;
 use crate::domain::rows::enquiry::TypeFieldsRow;
 use crate::domain::{
-    Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, QueueRow, TypeField,
+    Channel, Contact, EnquiryType, Failure, FormOptions, KnownCitizen, QueueRow, SimilarEnquiry,
+    TypeField, TypedEnquiry,
 };
 pub(crate) use create::receive;
 use serde_json::{Number, Value};
@@ -81,6 +83,44 @@ pub(crate) async fn citizens(scope: &Tx, words: &str) -> Result<Vec<KnownCitizen
 pub(crate) async fn open_enquiries(scope: &Tx, citizen_id: Uuid) -> Result<Vec<QueueRow>, Failure> {
     let rows = queries::new_enquiry::open_of_citizen(scope, citizen_id, MOST_OPEN).await?;
     Ok(found(rows.many()))
+}
+
+/// Merges a part into its whole, unless something was done to it since it was split off.
+pub(crate) async fn merge_part(scope: &Tx, part: Uuid, whole: Uuid) -> Result<(), Failure> {
+    let rows = queries::enquiry::merge(scope, &[part], &[1], whole).await?;
+    match rows.many().is_empty() {
+        true => Err(Failure::Conflict),
+        false => Ok(()),
+    }
+}
+
+/// Likely duplicates of an enquiry that is being received, most alike first.
+pub(crate) async fn similar(
+    scope: &Tx,
+    typed: &TypedEnquiry,
+) -> Result<Vec<SimilarEnquiry>, Failure> {
+    let arguments = queries::new_enquiry::SimilarArguments {
+        citizen_id: typed.citizen_id,
+        enquiry_type_id: typed.enquiry_type_id,
+        name: typed.name.as_deref(),
+        phone: typed.phone.as_deref(),
+        email: typed.email.as_deref(),
+        subject: &typed.subject,
+        body: &typed.body,
+        most: MOST_SIMILAR,
+    };
+    let rows = queries::new_enquiry::similar(scope, arguments).await?;
+    let similar = rows.many().into_iter().map(|row| SimilarEnquiry {
+        other: related(row.row),
+        points: row.points,
+        same_citizen: row.same_citizen,
+        same_contact: row.same_contact,
+        same_name: row.same_name,
+        same_type: row.same_type,
+        words_percent: row.words_percent,
+        days_apart: row.days_apart,
+    });
+    Ok(similar.collect())
 }
 
 fn citizen(row: CitizenRow) -> KnownCitizen {

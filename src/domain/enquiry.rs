@@ -181,6 +181,8 @@ pub struct Note {
     pub body: String,
     pub written_by: String,
     pub written_at: DateTime<Utc>,
+    /// Reference of the merged enquiry that it was written on.
+    pub merged_from: Option<String>,
 }
 
 /// What the pane beside the queue adds to a row: how the enquiry begins, and the last note.

@@ -2,6 +2,7 @@
 //! documents, watchers and custom fields.
 
 use super::document::Document;
+use super::duplicate::{MergedEnquiry, SimilarEnquiry};
 use super::enquiry::QueueRow;
 use super::figures::grouped;
 use super::question::Question;
@@ -36,9 +37,25 @@ pub struct EnquiryContext {
     pub watchers: Vec<Watcher>,
     /// Colleagues who are writing a reply, last typed first.
     pub writers: Vec<ReplyWriter>,
+    /// Enquiries that are merged into this one, oldest first.
+    pub merged: Vec<MergedEnquiry>,
+    /// Likely duplicates, most alike first.
+    pub similar: Vec<SimilarEnquiry>,
 }
 
 impl EnquiryContext {
+    /// The enquiry that this one is merged into.
+    pub fn merged_into(&self) -> Option<&LinkedEnquiry> {
+        self.links.iter().find(|link| link.merged && link.outward)
+    }
+
+    /// The parts that are still open.
+    pub fn open_parts(&self) -> impl Iterator<Item = &LinkedEnquiry> {
+        let is_part = |link: &&LinkedEnquiry| link.kind == "parent_of" && link.outward;
+        let parts = self.links.iter().filter(is_part);
+        parts.filter(|link| link.other.closed_at.is_none())
+    }
+
     /// The newest letter that this person can recall, or why there is none.
     pub fn recallable(&self) -> Result<&Message, &str> {
         let mut letters = self.messages.iter().rev().filter(|it| it.goes_out);
@@ -89,6 +106,8 @@ pub struct Message {
     pub version: i32,
     /// Why this person cannot recall it; `None` where they can.
     pub unrecallable: Option<String>,
+    /// Reference of the merged enquiry that it belongs to.
+    pub merged_from: Option<String>,
 }
 
 /// Another enquiry, as a queue has it, and whether it has ended.
@@ -107,11 +126,19 @@ pub struct LinkedEnquiry {
     pub kind: String,
     /// The link was set from this enquiry to the other.
     pub outward: bool,
+    /// The duplicate is worked on in the original.
+    pub merged: bool,
+    pub version: i32,
 }
 
 impl LinkedEnquiry {
     /// The relation of the other enquiry to this one, in words.
     pub fn relation(&self) -> &'static str {
+        match (self.merged, self.outward) {
+            (true, true) => return "merged into",
+            (true, false) => return "merged here",
+            _ => {}
+        }
         link_relation(&self.kind, self.outward)
     }
 }

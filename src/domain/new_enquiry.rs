@@ -1,5 +1,6 @@
 //! The options and the request for creating an enquiry.
 
+use super::Target;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -161,6 +162,8 @@ pub struct NewEnquiry {
     pub body: String,
     /// Code, kind and what was typed, of the type's own fields that were filled in.
     pub fields: Vec<(String, String, String)>,
+    /// The enquiry that it is a part of.
+    pub part_of: Option<Target>,
 }
 
 /// A fault beside a field; the column as refusals name it, `custom_fields.` and a code for one of the type's own.

@@ -6,14 +6,34 @@ mod state;
 mod view;
 
 pub use requests::{
-    CreateEnquiry, FindCitizens, LoadFormOptions, LoadOpenEnquiries, LoadTypeFields,
+    CreateEnquiry, FindCitizens, FindSimilarToNew, LoadFormOptions, LoadOpenEnquiries,
+    LoadTypeFields, TakeBackPart,
 };
 pub use state::{CustomField, FormField, NewEnquiryForm, NewEnquiryPopup, SelectField};
 
+use crate::domain::{DraftSubject, Target};
+use crate::keys::NEW_ENQUIRY;
+use crate::services::notices::Tone;
 use crate::view::Context;
 
 /// The form as it was left, or filled from its draft; with the citizen of the enquiry on the screen.
 pub fn open(cx: &mut Context<'_>) {
     let popup = NewEnquiryPopup::new(cx);
+    cx.push(popup);
+}
+
+/// The same form, for a part of the enquiry on the screen. A draft of another new enquiry is not made one.
+pub fn open_part(cx: &mut Context<'_>) {
+    let Some(detail) = cx.detail.take() else {
+        return cx.notify(Tone::Plain, "Open the enquiry first.");
+    };
+    if !cx.draft_text(DraftSubject::NEW_ENQUIRY).0.is_empty() {
+        let words = format!(
+            "You have a draft of another new enquiry. Press {NEW_ENQUIRY} to save or discard it first."
+        );
+        return cx.notify(Tone::Plain, words);
+    }
+    let mut popup = NewEnquiryPopup::new(cx);
+    popup.form.part_of = Some(Target::from(&detail.row));
     cx.push(popup);
 }

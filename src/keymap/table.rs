@@ -20,10 +20,10 @@ pub struct Binding {
 }
 
 use KeyContext::{
-    Answer, AssigneePicker, BulkFailures, Dashboard, Enquiry, Export, Filter, ForYou, Help,
-    History, NewEnquiry, NewQuestion, NewTask, Note, Outcomes, Palette, Priority, Questions, Queue,
-    RecentlyClosed, Reply, Reports, SaveView, Search, SignIn, StageForm, TagList, Tags, Tasks,
-    Templates, Transitions, Views,
+    Answer, AssigneePicker, BulkFailures, Dashboard, Duplicates, Enquiry, Export, Filter, ForYou,
+    Help, History, NewEnquiry, NewQuestion, NewTask, Note, Outcomes, Palette, Priority, Questions,
+    Queue, RecentlyClosed, Reply, Reports, SaveView, Search, SignIn, StageForm, TagList, Tags,
+    Tasks, Templates, Transitions, UndoMerge, Views,
 };
 
 /// The screens where work is done.
@@ -46,6 +46,7 @@ const TEXT: &[KeyContext] = &[
     Search,
     Filter,
     AssigneePicker,
+    Duplicates,
     Note,
     Reply,
     NewEnquiry,
@@ -61,11 +62,21 @@ const TEXT: &[KeyContext] = &[
     Palette,
 ];
 /// Contexts with a list to choose from while typing.
-const CHOICES: &[KeyContext] = &[SignIn, Filter, AssigneePicker, Tags, TagList, Palette];
+const CHOICES: &[KeyContext] = &[
+    SignIn,
+    Filter,
+    AssigneePicker,
+    Tags,
+    TagList,
+    Duplicates,
+    Palette,
+];
 const LAYERS: &[KeyContext] = &[
     Search,
     Filter,
     AssigneePicker,
+    Duplicates,
+    UndoMerge,
     Note,
     Reply,
     Templates,
@@ -150,6 +161,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Views], &[keys::DISCARD], Action::Discard, "delete", "Delete the view; undo restores it"),
     moves(&[SaveView], &[ENTER, keys::SAVE], Action::Confirm, "save", "Save the view"),
     moves(&[SaveView], &[TAB], Action::NextField, "share", "Share it with your team, or with nobody"),
+    moves(&[Duplicates], &[ENTER], Action::Confirm, "merge", "Merge into the chosen enquiry; of typed words, search for them"),
+    moves(&[UndoMerge], &[ENTER], Action::Confirm, "undo merge", "Undo the merge"),
     moves(&[Palette], &[ENTER], Action::Confirm, "run", "Run the chosen command"),
     moves(&[Transitions], &[ENTER], Action::Confirm, "choose", "Choose this stage change"),
     moves(&[Transitions], &[Key::letter('A')], Action::Decide(true), "approve", "Approve the request"),
@@ -249,6 +262,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue, RecentlyClosed, Tasks, ForYou, Questions], &[keys::FILTER], Action::Filter, "filter", "Filter this list"),
     does(&[Queue, Enquiry], &[keys::TAGS], Action::Tags, "tags", "Add or remove tags, or list enquiries with a tag"),
     does(&[Dashboard, History, RecentlyClosed, Tasks, Reports], &[keys::TAGS], Action::Tags, "", "List enquiries with a tag"),
+    does(&[Queue, Enquiry], &[keys::DUPLICATES], Action::Duplicates, "", "Show similar enquiries and merge duplicates"),
+    does(&[Enquiry], &[keys::SPLIT], Action::Split, "", "Split off a part as an enquiry of its own"),
     does(&[RecentlyClosed], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
@@ -294,8 +309,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Enquiry, Reports, Help], &[DOWN, Key::letter('j')], Action::Down, "", "Scroll down"),
     moves(CHOICES, &[UP], Action::Up, "", "Choose the one above"),
     moves(CHOICES, &[DOWN], Action::Down, "", "Choose the one below"),
-    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette, Views, Tags, TagList], &[PAGE_UP], Action::PageUp, "", "One page up"),
-    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette, Views, Tags, TagList], &[PAGE_DOWN], Action::PageDown, "", "One page down"),
+    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette, Views, Tags, TagList, Duplicates], &[PAGE_UP], Action::PageUp, "", "One page up"),
+    moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, SignIn, AssigneePicker, Palette, Views, Tags, TagList, Duplicates], &[PAGE_DOWN], Action::PageDown, "", "One page down"),
     moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, Views], &[HOME, Key::letter('g')], Action::First, "", "To the top"),
     moves(&[Dashboard, Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Transitions, Templates, Help, BulkFailures, Views], &[END, Key::letter('G')], Action::Last, "", "To the bottom"),
     // Typing.
@@ -320,11 +335,11 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[Key::letter(':')], Action::Palette, "commands", "Find a command by name"),
     does(SCREENS, &[Key::letter('?'), F1], Action::Help, "help", "Show the keys for this screen"),
     moves(&[SignIn], &[F1], Action::Help, "help", "Show the keys here; so does ? while nothing is typed"),
-    moves(&[Search, Filter, AssigneePicker, Tags, TagList, SaveView, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette], &[F1], Action::Help, "", "Show the keys here"),
+    moves(&[Search, Filter, AssigneePicker, Tags, TagList, SaveView, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette, Duplicates, UndoMerge], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
-    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
+    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn], &[ESC], Action::Quit, "quit", "Quit"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Action::Quit, "quit", "Quit"),
-    moves(&[SignIn, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
+    moves(&[SignIn, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
 ];

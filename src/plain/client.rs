@@ -5,14 +5,16 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    AuditMonths, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent, ListedOutcome,
-    PageKey, Person, Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName,
-    SavedView, Scope, SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task,
-    TaskHolder, names,
+    AuditMonths, CitizenChoice, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent,
+    LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question, QueueCounts, QueuePage,
+    QueueRow, QueueView, Report, ReportName, SavedView, Scope, SearchResults, SessionToken,
+    SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, names,
 };
 use crate::features::dashboard::LoadDashboard;
+use crate::features::duplicates::{MergeEnquiries, UndoMerges};
 use crate::features::enquiry::LoadEnquiry;
 use crate::features::history::LoadHistory;
+use crate::features::new_enquiry::{CreateEnquiry, LoadFormOptions};
 use crate::features::questions::{AnswerQuestion, AskQuestions, ListQuestions, WithdrawQuestions};
 use crate::features::queue::{
     ListDrafted, ListPage, ListTagged, ListWatched, LoadCounts, SearchEnquiries,
@@ -308,6 +310,68 @@ impl<'a> Client<'a> {
             }
         };
         Ok(self.run(ListTasks { of }).await?.rows)
+    }
+
+    pub async fn merge(&self, duplicate: Target, original: Target) -> Result<(), Failure> {
+        let request = MergeEnquiries {
+            duplicates: vec![duplicate],
+            original,
+            undoes: false,
+        };
+        self.run(request).await.map(drop)
+    }
+
+    /// Returns the reference of the part.
+    pub async fn split(
+        &self,
+        whole: &EnquiryDetail,
+        about: &str,
+        subject: String,
+        body: String,
+    ) -> Result<String, Failure> {
+        let options = self.run(LoadFormOptions).await?;
+        let wanted = names::fold(about);
+        let kind = options
+            .types
+            .iter()
+            .find(|it| names::fold(&it.name) == wanted);
+        let Some(kind) = kind else {
+            let known: Vec<String> = options.types.iter().map(|it| clean(&it.name)).collect();
+            return Err(refused(format!(
+                "There is no type of enquiry {}. Use one of {}.",
+                clean(about),
+                known.join(", ")
+            )));
+        };
+        let channels = &options.channels;
+        let channel = channels.iter().find(|it| it.name == whole.channel_name);
+        let new = NewEnquiry {
+            enquiry_type_id: kind.id,
+            asker: match &whole.context.citizen {
+                Some(citizen) => CitizenChoice::Known(citizen.id),
+                None => CitizenChoice::Nobody,
+            },
+            channel: channel.map_or("telephone", |it| &it.code).to_owned(),
+            priority: None,
+            subject,
+            body,
+            fields: Vec::new(),
+            part_of: Some(Target::from(&whole.row)),
+        };
+        Ok(self.run(CreateEnquiry { new }).await?.reference)
+    }
+
+    pub async fn undo_merge(
+        &self,
+        pair: (Target, LinkVersion),
+        original: Target,
+    ) -> Result<(), Failure> {
+        let request = UndoMerges {
+            pairs: vec![pair],
+            original,
+            undoes: false,
+        };
+        self.run(request).await.map(drop)
     }
 
     pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {

@@ -5,6 +5,7 @@ use super::{PlainOutput, enquiry_context, facts};
 use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
+use crate::wording::duplicates::{self, DuplicateWords};
 use crate::wording::{time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -88,6 +89,12 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     ];
     for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(lines, "{name}: {value}.");
+    }
+    match duplicates::of_enquiry(detail) {
+        Some(DuplicateWords::Merged(words) | DuplicateWords::Likely(words)) => {
+            let _ = writeln!(lines, "{words}");
+        }
+        None => {}
     }
     let _ = writeln!(lines, "\nWhat was asked:\n{}", many_lines(&detail.body));
     lines.push_str("\nWhat can happen next:\n");

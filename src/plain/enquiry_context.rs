@@ -218,6 +218,8 @@ pub(super) fn values(detail: &EnquiryDetail, now: DateTime<Utc>) -> Map<String, 
             known.insert("business".into(), json!(citizen.is_business));
             known
         }),
+        "similar": context.similar.iter().map(|it| json!({ "why": it.reasons(), "enquiry": other(&it.other) }))
+            .collect::<Vec<_>>(),
         "written": entries(detail).into_iter().map(entry).collect::<Vec<_>>(),
         "tags": context.tags.iter().map(|tag| clean(tag)).collect::<Vec<_>>(),
         "fields": context.fields.iter().map(|field| json!({ "label": clean(&field.label), "value": clean(&field.said) }))

@@ -11,6 +11,7 @@ mod life;
 mod model;
 mod narratives;
 mod plan;
+mod twice;
 mod values;
 mod way;
 mod write;
@@ -218,6 +219,7 @@ impl<'a> Planner<'a> {
             steps: Vec::new(),
             messages: Vec::new(),
             asked: false,
+            belongs: None,
         }))
     }
 

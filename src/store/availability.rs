@@ -3,7 +3,7 @@
 use super::Store;
 use crate::action::{Action, KeyContext};
 use crate::components::text::clean;
-use crate::keys::{NEW_ENQUIRY, STAGE};
+use crate::keys::{DUPLICATES, NEW_ENQUIRY, STAGE};
 use crate::view::ViewStack;
 use std::borrow::Cow;
 
@@ -37,6 +37,8 @@ impl Store {
             | Action::NewEnquiry
             | Action::Watch
             | Action::AddTask
+            | Action::Duplicates
+            | Action::Split
             | Action::CompleteTask
             | Action::Ask
             | Action::Withdraw
@@ -80,6 +82,7 @@ impl Store {
                 | Action::History
                 | Action::AddTask
                 | Action::Ask
+                | Action::Duplicates
                 | Action::CopyReference
         );
         let is_dashboard =
@@ -112,6 +115,14 @@ pub(super) fn closed_advice(stack: &ViewStack, action: &Action) -> Option<String
         Action::Note | Action::Assign | Action::AssignToMe | Action::Priority
     );
     let row = stack.subject().filter(|_| changes)?;
+    let into = stack.detail().filter(|it| it.row.id == row.id);
+    if let Some(link) = into.and_then(|detail| detail.context.merged_into()) {
+        return Some(format!(
+            "{} is merged into {}. Press {DUPLICATES} to undo the merge.",
+            clean(&row.reference),
+            clean(&link.other.row.reference)
+        ));
+    }
     if !row.standard_stage.ends() || stack.acts_on_marked() {
         return None;
     }

@@ -128,6 +128,8 @@ impl Dispatch<'_> {
             | Action::Request
             | Action::Priority
             | Action::NewEnquiry
+            | Action::Duplicates
+            | Action::Split
             | Action::Watch
             | Action::Ask
             | Action::Discard

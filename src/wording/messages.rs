@@ -3,20 +3,23 @@
 use super::time;
 use crate::components::text::clean;
 use crate::domain::reply::ReplyWriter;
-use crate::domain::{EnquiryDetail, Message, Note};
+use crate::domain::{EnquiryDetail, MergedEnquiry, Message, Note};
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy)]
 pub enum Entry<'a> {
     Note(&'a Note),
     Message(&'a Message),
+    /// An enquiry that was merged into this one: what was asked in it.
+    Merged(&'a MergedEnquiry),
 }
 
 /// Newest first: it is what the reader has not read.
 pub fn entries(detail: &EnquiryDetail) -> Vec<Entry<'_>> {
     let notes = detail.notes.iter().map(Entry::Note);
     let messages = detail.context.messages.iter().map(Entry::Message);
-    let mut entries: Vec<_> = messages.chain(notes).collect();
+    let merged = detail.context.merged.iter().map(Entry::Merged);
+    let mut entries: Vec<_> = messages.chain(notes).chain(merged).collect();
     entries.sort_by_key(|entry| std::cmp::Reverse(entry.at()));
     entries
 }
@@ -32,12 +35,33 @@ impl Entry<'_> {
         match self {
             Self::Note(note) => note.written_at,
             Self::Message(message) => message.at,
+            Self::Merged(other) => other.received_at,
         }
     }
 
-    /// Direction and author.
+    /// Direction and author, and the enquiry that it came with, where that is merged into this one.
     pub fn way(&self) -> String {
+        let from = match self {
+            Self::Note(note) => note.merged_from.as_deref(),
+            Self::Message(message) => message.merged_from.as_deref(),
+            Self::Merged(_) => None,
+        };
+        let on = from.map(|reference| format!(", on {}", clean(reference)));
+        self.own_way() + &on.unwrap_or_default()
+    }
+
+    fn own_way(&self) -> String {
         match self {
+            Self::Merged(other) => {
+                let who = other.citizen_name.as_deref().map(clean);
+                format!(
+                    "{}, merged by {}: asked by {}, {}",
+                    clean(&other.reference),
+                    clean(&other.merged_by),
+                    who.as_deref().unwrap_or("an unknown citizen"),
+                    by_channel(&other.channel_name)
+                )
+            }
             Self::Note(note) => format!("note by {}", clean(&note.written_by)),
             Self::Message(message) if message.goes_out => {
                 let (who, by) = (clean(&message.written_by), by(message));
@@ -82,6 +106,7 @@ impl Entry<'_> {
         match self {
             Self::Note(_) => None,
             Self::Message(message) => message.subject.as_deref(),
+            Self::Merged(other) => Some(&other.subject),
         }
     }
 
@@ -89,6 +114,7 @@ impl Entry<'_> {
         match self {
             Self::Note(note) => &note.body,
             Self::Message(message) => &message.body,
+            Self::Merged(other) => &other.body,
         }
     }
 }

@@ -29,6 +29,7 @@ mod corrections;
 mod dashboard_and_reports;
 mod data_model;
 mod docgen;
+mod duplicates;
 mod end_to_end;
 mod enquiry;
 mod export;

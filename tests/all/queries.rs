@@ -315,7 +315,7 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
     }
     // Seven tabs in each of seven orders, six and one in the eighth, the emergencies of seven, three scopes of the
     // dashboard and of closed work, and what else a screen asks when it opens, for each tenant.
-    assert_eq!(explained, 2 * (7 * 7 + 6 + 1 + 7 + 3 + 3 + 26));
+    assert_eq!(explained, 2 * (7 * 7 + 6 + 1 + 7 + 3 + 3 + 27));
     let (pages, entries) = crate::for_you::pages_read(&test).await;
     assert!(entries >= 20, "{entries} entries");
     let most = 100 + 25 * i64::try_from(entries).unwrap();

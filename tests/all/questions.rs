@@ -279,12 +279,12 @@ async fn unlawful_questions_and_answers_are_refused() {
         (
             &asha,
             forged.to_owned(),
-            refused("UK261", "refuse_answer_from_elsewhere"),
+            refused("UK266", "refuse_answer_from_elsewhere"),
         ),
         (
             &asha,
             "select app.answer_question(q.id, q.version, ' ') from app.questions as q".to_owned(),
-            refused("UK261", "refuse_blank_answer"),
+            refused("UK266", "refuse_blank_answer"),
         ),
     ] {
         assert_eq!(member.attempt(&sql).await, expected, "{sql}");
@@ -308,7 +308,7 @@ async fn unlawful_questions_and_answers_are_refused() {
         "update tenant.questions as q set answer_note_id = null where question = 'Is it valid?'";
     assert_eq!(
         asha.attempt(renewed).await,
-        refused("UK261", "refuse_change_of_ended_question")
+        refused("UK266", "refuse_change_of_ended_question")
     );
 }
 

@@ -1,7 +1,7 @@
--- Documents of an enquiry that the person may know of, oldest first.
+-- Documents of an enquiry, and of those merged into it, that the person may know of, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, replaces_id uuid?, document_number smallint, file_name text, media_type text, size_bytes bigint, access_level text, scan_state text, created_at timestamptz, added_by text, version integer
+-- ->             id uuid, replaces_id uuid?, document_number smallint, file_name text, media_type text, size_bytes bigint, access_level text, scan_state text, created_at timestamptz, added_by text, version integer, enquiry_id uuid
 -- index          documents_by_enquiry
 -- hot
 select
@@ -15,8 +15,13 @@ select
     d.scan_state,
     d.created_at,
     d.added_by,
-    d.version
+    d.version,
+    d.enquiry_id
 from app.documents as d
-where d.enquiry_id = $1
+where d.enquiry_id = any (array(
+    select $1::uuid
+    union all
+    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+))
 order by d.created_at, d.id
 limit $2;

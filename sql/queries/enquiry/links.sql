@@ -1,7 +1,7 @@
 -- Links of an enquiry in both directions, newest first, with the other enquiry as a queue row.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             queue_row, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer
+-- ->             queue_row, link_id uuid, kind text, outward boolean, linked_at timestamptz, linked_by text, link_version integer, merged boolean
 -- index          enquiry_links_by_enquiry
 -- hot
 select
@@ -11,7 +11,8 @@ select
     l.enquiry_id = $1 as outward,
     l.created_at as linked_at,
     l.linked_by,
-    l.version as link_version
+    l.version as link_version,
+    l.merged
 from app.enquiry_links as l
 inner join app.queue_rows as o
     on o.id = case when l.enquiry_id = $1 then l.other_enquiry_id else l.enquiry_id end

@@ -1,7 +1,7 @@
--- Messages in and out on an enquiry, oldest first.
+-- Messages in and out on an enquiry and on those merged into it, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer, unrecallable_because text?
+-- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer, unrecallable_because text?, enquiry_id uuid
 -- index          messages_by_enquiry
 -- hot
 select
@@ -20,8 +20,13 @@ select
     m.created_at,
     m.written_by,
     m.version,
-    m.unrecallable_because
+    m.unrecallable_because,
+    m.enquiry_id
 from app.messages as m
-where m.enquiry_id = $1
+where m.enquiry_id = any (array(
+    select $1::uuid
+    union all
+    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+))
 order by m.created_at, m.id
 limit $2;

@@ -1,15 +1,20 @@
--- Notes on an enquiry, oldest first.
+-- Notes on an enquiry and on those merged into it, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
--- ->             id uuid, body text, written_by text, created_at timestamptz
+-- ->             id uuid, body text, written_by text, created_at timestamptz, enquiry_id uuid
 -- index          notes_by_enquiry
 -- hot
 select
     n.id,
     n.body,
     n.written_by,
-    n.created_at
+    n.created_at,
+    n.enquiry_id
 from app.notes as n
-where n.enquiry_id = $1
+where n.enquiry_id = any (array(
+    select $1::uuid
+    union all
+    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+))
 order by n.created_at, n.id
 limit $2;

@@ -1,4 +1,4 @@
--- Tasks of an enquiry, soonest due first.
+-- Tasks of an enquiry and of those merged into it, soonest due first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             task_row
@@ -24,6 +24,10 @@ select
     k.done_by_name,
     k.version
 from app.tasks as k
-where k.enquiry_id = $1
+where k.enquiry_id = any (array(
+    select $1::uuid
+    union all
+    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+))
 order by k.due_at, k.id
 limit $2;

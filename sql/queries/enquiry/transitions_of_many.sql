@@ -1,4 +1,4 @@
--- Transitions from the stages of several enquiries for this person, each with its refusals.
+-- Transitions from the stages of several enquiries for this person, each with its refusals, as if all were moved together.
 -- $1 enquiry_ids  uuid[]  which
 -- ->              transition_row, enquiry_id uuid
 select
@@ -13,6 +13,5 @@ select
     t.needs_approval,
     t.needs_countersign,
     t.is_final,
-    asked.enquiry_id
-from unnest($1::uuid[]) as asked (enquiry_id)
-cross join lateral app.possible_transitions(asked.enquiry_id) as t;
+    t.enquiry_id
+from app.transitions_of_many($1) as t;

@@ -10,8 +10,10 @@ use super::state::EnquiryScreen;
 use crate::components::text::wrap;
 use crate::components::{age, conflict, form_error, rule, scroll_window};
 use crate::domain::EnquiryDetail;
+use crate::keys::DUPLICATES;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
+use crate::wording::duplicates::{self, DuplicateWords};
 use crate::wording::transitions;
 use ratatui::Frame;
 use ratatui::layout::{Constraint, Layout, Margin, Rect};
@@ -103,12 +105,31 @@ fn alert_lines(screen: &EnquiryScreen, cx: &DrawContext<'_>, cells: usize) -> Ve
         }
         lines.push(Line::default());
     }
+    if let Some((words, role)) = screen.detail.value().and_then(duplicate_words) {
+        let wrapped = wrap(&words, cells).into_iter();
+        lines.extend(wrapped.map(|words| Line::styled(words, cx.theme.style(role))));
+        lines.push(Line::default());
+    }
     if let Some(said) = age::not_up_to_date(&screen.detail, cx) {
         for words in wrap(&said, cells) {
             lines.push(Line::styled(words, cx.theme.style(ThemeRole::Warning)));
         }
     }
     lines
+}
+
+/// That the enquiry is merged into another, or is likely a duplicate of one, and the key for it.
+fn duplicate_words(detail: &EnquiryDetail) -> Option<(String, ThemeRole)> {
+    Some(match duplicates::of_enquiry(detail)? {
+        DuplicateWords::Merged(words) => (
+            format!("{words} Press {DUPLICATES} to undo the merge."),
+            ThemeRole::Warning,
+        ),
+        DuplicateWords::Likely(words) => (
+            format!("{words} Press {DUPLICATES} to compare."),
+            ThemeRole::Quiet,
+        ),
+    })
 }
 
 /// On a narrow screen: summary first, then the text, then the sidebar.

@@ -2,8 +2,8 @@
 
 use crate::database::{Tx, new_enquiry};
 use crate::domain::{
-    CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, QueueRow, Target,
-    TypeField,
+    CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, QueueRow,
+    SimilarEnquiry, Target, TypeField, TypedEnquiry,
 };
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
@@ -71,6 +71,61 @@ impl Request for LoadOpenEnquiries {
     }
 }
 
+/// Likely duplicates of what is being typed, most alike first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FindSimilarToNew {
+    pub typed: TypedEnquiry,
+}
+
+impl Request for FindSimilarToNew {
+    type Response = Vec<SimilarEnquiry>;
+    type Access = Reads;
+    const NAME: &'static str = "similar_to_new";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<SimilarEnquiry>, Failure> {
+        new_enquiry::similar(tx, &self.typed).await
+    }
+}
+
+/// Takes a split back to which nothing was done since: the part is merged into the whole.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TakeBackPart {
+    pub part: Uuid,
+    pub reference: String,
+    pub whole: Target,
+}
+
+impl Request for TakeBackPart {
+    type Response = ();
+    type Access = Writes;
+    const NAME: &'static str = "take_back_part";
+
+    async fn run(self, tx: &Tx) -> Result<(), Failure> {
+        new_enquiry::merge_part(tx, self.part, self.whole.seen.id).await
+    }
+}
+
+impl Write for TakeBackPart {
+    fn targets(&self) -> Vec<Target> {
+        vec![self.whole.clone()]
+    }
+
+    fn conclude(&self, (): &()) -> Conclusion {
+        Conclusion {
+            sentence: format!(
+                "Undone: {} is merged into {} again",
+                self.reference, self.whole.reference
+            ),
+            changed: vec![self.part, self.whole.seen.id],
+            ..Conclusion::default()
+        }
+    }
+
+    fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
+        Some(format!("The split was not undone. {}", error.describe()))
+    }
+}
+
 /// Creates an enquiry, and the record of its citizen where that is new.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CreateEnquiry {
@@ -95,8 +150,23 @@ impl Write for CreateEnquiry {
 
     fn conclude(&self, created: &CreatedEnquiry) -> Conclusion {
         let reference = &created.reference;
-        let sentence = format!("Created {reference}. Give the caller this reference");
-        Conclusion::of_one(created.id, sentence)
+        let Some(whole) = &self.new.part_of else {
+            let sentence = format!("Created {reference}. Give the caller this reference");
+            return Conclusion::of_one(created.id, sentence);
+        };
+        let undo = TakeBackPart {
+            part: created.id,
+            reference: reference.clone(),
+            whole: whole.clone(),
+        };
+        Conclusion {
+            changed: vec![created.id, whole.seen.id],
+            undo: Some(Box::new(undo)),
+            ..Conclusion::of_one(
+                created.id,
+                format!("Split {reference} off {}", whole.reference),
+            )
+        }
     }
 
     fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {

@@ -3,13 +3,17 @@
 mod custom_field;
 mod draft_format;
 mod form;
+mod similar;
 mod submit;
 
 use super::requests::{FindCitizens, LoadFormOptions, LoadOpenEnquiries, LoadTypeFields};
 use crate::action::{Action, Edit, KeyContext};
 use crate::components::field::Field;
 pub use crate::components::select_field::SelectField;
-use crate::domain::{DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, TypeField};
+use crate::domain::{
+    DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, SimilarEnquiry, TypeField,
+    TypedEnquiry,
+};
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
@@ -40,6 +44,9 @@ pub struct NewEnquiryPopup {
     /// Open enquiries of the chosen citizen, and who that is.
     open_enquiries: Remote<Vec<QueueRow>>,
     open_of: Option<Uuid>,
+    /// Likely duplicates, and of what.
+    similar: Remote<Vec<SimilarEnquiry>>,
+    similar_to: Option<TypedEnquiry>,
 }
 
 /// The form filled from the saved draft.
@@ -191,10 +198,11 @@ impl NewEnquiryPopup {
         open.find(|row| row.type_name == picked.name)
     }
 
-    /// Opens the one of the same type, else the newest. The form is kept as a draft.
+    /// Opens the likely duplicate, else the one of the same type, else the newest. The form is kept as a draft.
     fn open_enquiry(&mut self, cx: &mut Context<'_>) {
         let newest = || self.open_enquiries().first();
-        let Some(row) = self.same_type().or_else(newest).cloned() else {
+        let likely = self.similar().first().map(|it| &it.other.row);
+        let Some(row) = likely.or_else(|| self.same_type()).or_else(newest).cloned() else {
             return cx.notify(Tone::Plain, "This citizen has no open enquiries.");
         };
         self.close(cx);
@@ -251,6 +259,7 @@ impl NewEnquiryPopup {
             true => self.form.step(forward),
             false => self.look_up_contact(cx),
         }
+        self.ask_similar(cx);
         // A choice is part of the draft like typed text.
         self.write_draft(cx);
     }
@@ -358,6 +367,7 @@ impl View for NewEnquiryPopup {
             return None;
         };
         let reply = self.open_enquiries.claim(reply, cx.now)?;
+        let reply = self.similar.claim(reply, cx.now)?;
         let left = self.lookup.claim(reply, cx.now);
         if left.is_none() {
             self.on_citizens_loaded();

@@ -37,10 +37,17 @@ impl Draw for NewEnquiryPopup {
             if part == FormField::Citizen {
                 row.below = open_enquiries(self, cx);
             }
+            if part == FormField::Subject {
+                row.below = similar(self);
+            }
             lines.push(row);
         }
         let typed = form.field(form.at).filter(|_| !form.saving);
-        lines.draw(frame, area, "New enquiry", typed);
+        let title = match &form.part_of {
+            Some(whole) => format!("New part of {}", clean(&whole.reference)),
+            None => "New enquiry".to_owned(),
+        };
+        lines.draw(frame, area, &title, typed);
     }
 }
 
@@ -123,6 +130,24 @@ fn open_enquiries(popup: &NewEnquiryPopup, cx: &DrawContext<'_>) -> Vec<(String,
             clean(&same.reference)
         );
         lines.push((words, ThemeRole::Warning));
+    }
+    lines
+}
+
+/// What the enquiry may be a duplicate of, most alike first.
+fn similar(popup: &NewEnquiryPopup) -> Vec<(String, ThemeRole)> {
+    let similar = popup.similar();
+    if similar.is_empty() {
+        return Vec::new();
+    }
+    let heading = format!("This may be a duplicate. Press {OPEN_OTHER} to open the first:");
+    let mut lines = vec![(heading, ThemeRole::Warning)];
+    for it in similar.iter().take(MOST_OPEN) {
+        let row = &it.other.row;
+        let (reference, subject) = (clean(&row.reference), clean(&row.subject));
+        let words = format!("  {reference} · {subject} · {}", clean(&row.stage_name));
+        lines.push((words, ThemeRole::Text));
+        lines.push((format!("    {}", it.reasons()), ThemeRole::Quiet));
     }
     lines
 }

@@ -5,6 +5,7 @@ mod changed;
 mod common;
 mod form;
 mod outcomes;
+mod parts;
 mod submit;
 
 use super::requests::{LoadOutcomes, LoadTransitions, ReadEnquiry};

@@ -87,9 +87,10 @@ impl<'a> Planner<'a> {
 
     /// Of one citizen on one matter: the later is a duplicate of the earlier. Of one citizen otherwise: related.
     fn links(&mut self, lives: &[Life<'a>]) -> Vec<Value> {
-        let mut links = Vec::new();
+        let mut links: Vec<Value> = lives.iter().filter_map(Life::own_link).collect();
         let citizen = |life: &Life<'_>| life.citizen.and_then(|it| it.get("id")).cloned();
-        for (index, life) in lives.iter().enumerate() {
+        let others = lives.iter().enumerate();
+        for (index, life) in others.filter(|(_, life)| life.belongs.is_none()) {
             let Some(who) = citizen(life) else {
                 continue;
             };

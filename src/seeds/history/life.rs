@@ -4,6 +4,7 @@ use super::citizens;
 use super::dice::reading;
 use super::model::{PlannedTransition, PlannedWorkflow, Type, Worker};
 use super::narratives::Narrative;
+use super::twice::Belongs;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -38,6 +39,8 @@ pub(super) struct Life<'a> {
     pub messages: Vec<Value>,
     /// Somebody waits for a decision about it, so that nothing else may change it.
     pub asked: bool,
+    /// It repeats another, or is a part of one.
+    pub belongs: Option<Belongs>,
 }
 
 impl<'a> Life<'a> {
@@ -46,7 +49,7 @@ impl<'a> Life<'a> {
     }
 
     pub fn is_open(&self) -> bool {
-        !self.workflow.ends(self.stage)
+        !self.workflow.ends(self.stage) && !matches!(self.belongs, Some(Belongs::MergedInto(_)))
     }
 
     pub fn row(&self) -> Value {

@@ -46,6 +46,8 @@ impl<'a> Planner<'a> {
                 lives.push(life);
             }
         }
+        let more = self.twice_and_in_parts(&lives)?;
+        lives.extend(more);
         Ok(lives)
     }
 
@@ -295,6 +297,19 @@ mod tests {
                     .all(|kind| lives.iter().any(|it| it.kind.code == kind.code)),
             ),
             ("links", !around.links.is_empty()),
+            (
+                "a merged duplicate",
+                around.links.iter().any(|it| it["merged"] == json!(true)),
+            ),
+            (
+                "a whole with two parts",
+                around
+                    .links
+                    .iter()
+                    .filter(|it| it["kind"] == "parent_of")
+                    .count()
+                    == 2,
+            ),
             ("messages", lives.iter().any(|it| !it.messages.is_empty())),
         ] {
             if !found {

@@ -478,7 +478,7 @@ async fn concurrent_links_cannot_form_a_cycle() {
     let fixture = AttackFixture::new().await;
     let link = |a: &str, b: &str| {
         fixture.fill(&format!(
-            "select app.link_enquiries('{a}', 'parent_of', '{b}')"
+            "select app.link_enquiries('{a}', 'duplicate_of', '{b}')"
         ))
     };
     let jo = fixture.session_of("HMRC/jo.brown").await;

@@ -10,6 +10,7 @@ mod enquiry_context;
 mod guards;
 mod impersonation;
 mod input;
+mod merges;
 mod narrowing;
 mod sessions;
 mod transitions;

@@ -124,6 +124,7 @@ impl Seat {
     pub async fn new_enquiry(&self, asker: CitizenChoice) -> NewEnquiry {
         let offered = self.run(LoadFormOptions).await.unwrap();
         NewEnquiry {
+            part_of: None,
             enquiry_type_id: offered.types[0].id,
             asker,
             channel: "telephone".into(),

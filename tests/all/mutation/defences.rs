@@ -70,6 +70,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(super::tenants_and_staff::all());
     all.extend(super::constraints::audit_log());
     all.extend(super::enquiry_context::guards());
+    all.extend(super::merges::all());
     all.extend(super::guards::all());
     all
 }

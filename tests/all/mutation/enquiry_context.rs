@@ -39,11 +39,11 @@ pub fn guards() -> Vec<Defence<'static>> {
            "select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true);
             select app.record_message(':mine', 'email', 'a', null, 'x', null)", Done),
         defence("refuse_circular_link", "drop trigger g51_refuse_circular_link on tenant.enquiry_links", JO,
-           "insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':mine', 'parent_of', ':sams'), (':sams', 'parent_of', ':closed_one'), (':closed_one', 'parent_of', ':mine')", Done),
+           "insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id) values (':mine', 'parent_of', ':sams'), (':sams', 'parent_of', ':free'), (':free', 'parent_of', ':mine')", Done),
         defence("refuse_circular_change", "drop trigger g51_refuse_circular_change on tenant.enquiry_links", JO,
-           "select app.link_enquiries(':mine', 'parent_of', ':sams'), app.link_enquiries(':sams', 'parent_of', ':closed_one');
+           "select app.link_enquiries(':mine', 'parent_of', ':sams'), app.link_enquiries(':sams', 'parent_of', ':free');
             update tenant.enquiry_links set active = false where enquiry_id = ':sams';
-            select app.link_enquiries(':closed_one', 'parent_of', ':mine');
+            select app.link_enquiries(':free', 'parent_of', ':mine');
             update tenant.enquiry_links set active = true", Done),
         defence("one link of a kind between two", "drop index tenant.enquiry_links_one_way", JO,
            "select app.link_enquiries(':mine', 'related', ':sams'); select app.link_enquiries(':sams', 'related', ':mine')", Done),

@@ -10,6 +10,7 @@ mod defences;
 mod enquiry_context;
 mod every_table;
 mod guards;
+mod merges;
 mod recycling;
 mod session_lookups;
 mod tenants_and_staff;
@@ -114,6 +115,10 @@ const NAMES: &[(&str, &str)] = &[
     (
         ":sams",
         "select e.id::text from tenant.enquiries e join tenant.staff p on p.id = e.assignee_id where p.username = 'sam.lewis' and e.closed_at is null limit 1",
+    ),
+    (
+        ":free",
+        "select id::text from tenant.enquiries where tenant_id = :own_id and assignee_id is null and closed_at is null limit 1",
     ),
     (
         ":closed_one",

@@ -264,6 +264,25 @@ const OF_QUERY: &[OfQuery] = &[
         &[("subject", "e.subject")],
     ),
     (
+        "enquiry/merge",
+        "app.enquiries as e",
+        &[
+            ("seen_versions", "array[e.version]"),
+            (
+                "original_id",
+                "(select o.id from app.enquiries as o where o.id <> e.id and o.closed_at is null order by o.id limit 1)",
+            ),
+        ],
+    ),
+    (
+        "enquiry/undo_merges",
+        "app.enquiry_links as e",
+        &[
+            ("link_ids", "array[e.id]"),
+            ("seen_versions", "array[e.version]"),
+        ],
+    ),
+    (
         "enquiry/request_approval",
         STEPS,
         &[("transition_id", "t.transition_id")],
@@ -307,6 +326,11 @@ const OF_QUERY: &[OfQuery] = &[
         "new_enquiry/citizens_by_name",
         "app.citizens as e",
         &[("words", "e.name")],
+    ),
+    (
+        "new_enquiry/similar",
+        "app.enquiries as e",
+        &[("subject", "e.subject"), ("body", "e.body")],
     ),
     (
         "queue/drop_view",

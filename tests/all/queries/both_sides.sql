@@ -66,6 +66,22 @@ select app.register_enquiry(
 )
 from tenant.enquiry_types as y, generate_series(1, 2) as n
 where y.code = 'homelessness';
+-- What is asked three times, by a citizen and by nobody; one of each is merged into another.
+select app.register_enquiry(
+    y.id, c.id, 'telephone', 2::smallint, 'Eastmere asks again', 'Our roof leaks again since the storm on Monday.',
+    '{"household": 1}'
+)
+from tenant.enquiry_types as y, generate_series(1, 3) as n, (
+    (select o.citizen_id as id from tenant.enquiries as o where o.closed_at is null and o.citizen_id is not null order by o.id limit 1)
+    union all
+    select null
+) as c
+where y.code = 'homelessness';
+select app.merge_enquiries(array[p.ids[1]], array[1], p.ids[2])
+from (
+    select array_agg(e.id order by e.id) as ids
+    from tenant.enquiries as e where e.subject = 'Eastmere asks again' group by e.citizen_id
+) as p;
 select app.assign_enquiries(array[e.id], array[e.version], array[p.id], null)
 from tenant.enquiries as e, tenant.staff as p
 where e.subject like 'Eastmere approval _' and p.username = 'tom.reid';

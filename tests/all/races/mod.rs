@@ -1,6 +1,6 @@
 //! Races: every pair of rules over two rows, tried by two real sessions in both orders
 //! (docs/decisions/0003, "the rare side locks"). The pairs are the tables in `capabilities`, `citizens`,
-//! `configuration`, `people`, `enquiries` and `tenants`.
+//! `configuration`, `duplicates`, `people`, `enquiries` and `tenants`.
 //!
 //! One side is the rare one (publishing, closing, deleting, dismissing), the other the frequent one. The first acts
 //! and stays open; the second is seen waiting for it (`pg_blocking_pids`) or done; the first commits. Then the
@@ -9,6 +9,7 @@
 mod capabilities;
 mod citizens;
 mod configuration;
+mod duplicates;
 mod enquiries;
 mod locks;
 mod people;

@@ -13,6 +13,7 @@ use enquiries::features::sign_in::SignIn;
 use enquiries::private_server::Login;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls};
 
 /// The command of the compiled program for a terminal, with a database that all such tests share.
@@ -147,6 +148,17 @@ impl TestDatabase {
 
     /// Runs statements in one batch of the loader, then updates the planner statistics.
     async fn load(&self, tenant: &str, statements: &[&str]) {
+        let statements: Vec<(&str, &[&(dyn ToSql + Sync)])> =
+            statements.iter().map(|sql| (*sql, &[][..])).collect();
+        self.load_all(tenant, &statements).await;
+    }
+
+    /// One statement with parameters, in the same way.
+    pub async fn load_with(&self, tenant: &str, sql: &str, parameters: &[&(dyn ToSql + Sync)]) {
+        self.load_all(tenant, &[(sql, parameters)]).await;
+    }
+
+    async fn load_all(&self, tenant: &str, statements: &[(&str, &[&(dyn ToSql + Sync)])]) {
         let mut loader = self.client(Login::Loader).await;
         let transaction = loader.transaction().await.unwrap();
         transaction
@@ -160,8 +172,8 @@ impl TestDatabase {
             .execute("select auth.open_batch('grown by a test', null)", &[])
             .await
             .unwrap();
-        for sql in statements {
-            transaction.execute(*sql, &[]).await.unwrap();
+        for (sql, parameters) in statements {
+            transaction.execute(*sql, parameters).await.unwrap();
         }
         transaction
             .execute("select auth.close_batch()", &[])

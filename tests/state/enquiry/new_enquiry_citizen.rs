@@ -5,8 +5,14 @@ use super::*;
 use crate::fixtures::screens::{DARK, paint, text};
 use chrono::TimeDelta;
 use enquiries::action::KeyContext;
-use enquiries::domain::{CitizenChoice, KnownCitizen, QueueRow};
-use enquiries::features::new_enquiry::{FindCitizens, FormField, LoadOpenEnquiries};
+use enquiries::domain::{
+    CitizenChoice, CreatedEnquiry, KnownCitizen, NewEnquiry, QueueRow, RelatedEnquiry,
+    SimilarEnquiry,
+};
+use enquiries::features::new_enquiry::{
+    CreateEnquiry, FindCitizens, FindSimilarToNew, FormField, LoadOpenEnquiries,
+};
+use enquiries::runtime::request::Write;
 
 fn owen() -> KnownCitizen {
     KnownCitizen {
@@ -170,4 +176,89 @@ fn lines_scrolled_away_are_counted() {
     }
     let shown = drawn(&harness, 80, 16).join("\n");
     assert!(shown.contains("more lines"), "{shown}");
+}
+
+/// Once there are words to compare, likely duplicates stand below the subject, and the key opens the first of them.
+#[test]
+fn likely_duplicate_is_shown_while_the_enquiry_is_typed() {
+    let mut harness = chosen(open_rows());
+    assert!(harness.requests::<FindSimilarToNew>().is_empty());
+    for _ in 0..2 {
+        harness.means(Action::NextField);
+    }
+    harness.types("Late return");
+    harness.means(Action::NextField);
+    let asked = harness.request::<FindSimilarToNew>().typed;
+    assert_eq!(
+        (asked.citizen_id, asked.subject.as_str()),
+        (Some(id(400)), "Late return")
+    );
+    assert_eq!(asked.phone.as_deref(), Some("01632 960114"));
+    harness.reply::<FindSimilarToNew>(Ok(vec![SimilarEnquiry {
+        other: RelatedEnquiry {
+            row: row(2),
+            closed_at: None,
+        },
+        points: 91,
+        same_citizen: true,
+        same_contact: true,
+        same_name: true,
+        same_type: false,
+        words_percent: 84,
+        days_apart: 1,
+    }]));
+    let shown = drawn(&harness, 120, 50).join("\n");
+    for words in [
+        "This may be a duplicate. Press Ctrl-G to open the first:",
+        "HMRC-26-4F7K9Q-X",
+        "same citizen, 84% of the words, 1 day apart",
+    ] {
+        assert!(shown.contains(words), "{words}:\n{shown}");
+    }
+    // Nothing that is compared has changed.
+    harness.means(Action::PreviousField);
+    assert!(harness.requests::<FindSimilarToNew>().is_empty());
+    harness.means(Action::Open);
+    assert_eq!(
+        harness.store.stack.screen().unwrap().enquiry(),
+        Some(row(2).id)
+    );
+}
+
+/// The same form, for a part of the enquiry on the screen; undo merges the part into the whole.
+#[test]
+fn part_is_split_off_the_open_enquiry_and_taken_back() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
+    harness.reply_enquiry(Ok(detail(row(0))));
+    harness.means(Action::Split);
+    assert!(
+        drawn(&harness, 120, 40)
+            .join("\n")
+            .contains("New part of HMRC-26-7T2M4B-4")
+    );
+    let whole = the_form(&harness).part_of.clone().unwrap();
+    assert_eq!(whole.seen.id, row(0).id);
+    let new = NewEnquiry {
+        enquiry_type_id: id(1),
+        asker: CitizenChoice::Nobody,
+        channel: "telephone".into(),
+        priority: None,
+        subject: "Instalments".into(),
+        body: String::new(),
+        fields: Vec::new(),
+        part_of: Some(whole),
+    };
+    let created = CreatedEnquiry {
+        id: id(90),
+        reference: "HMRC-26-B10CF5-7".into(),
+        due_at: now(),
+    };
+    let conclusion = CreateEnquiry { new }.conclude(&created);
+    assert_eq!(
+        conclusion.sentence,
+        "Split HMRC-26-B10CF5-7 off HMRC-26-7T2M4B-4"
+    );
+    assert_eq!(conclusion.changed, [id(90), row(0).id]);
+    assert!(conclusion.undo.is_some());
 }

@@ -196,6 +196,7 @@ fn new_enquiry_is_typed_sent_and_opened() {
     harness.types("123456789");
     harness.means(Action::Confirm);
     let expected = NewEnquiry {
+        part_of: None,
         enquiry_type_id: id(302),
         asker: CitizenChoice::New {
             name: "Owen Griffiths".into(),

@@ -14,6 +14,7 @@ mod drafts_list;
 mod drafts_list_discard;
 mod drafts_new_enquiry;
 mod drafts_restore;
+mod duplicates;
 mod for_you;
 mod fuzzy_filter;
 mod lists_out_of_date;

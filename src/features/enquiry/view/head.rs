@@ -20,7 +20,9 @@ pub(super) fn head(
     let theme = cx.theme;
     let (pressure, left) = time::due(row.due_at, cx.now);
     let tag = format!(" {} ", cut(&clean(&row.stage_name), 30));
+    let merged = detail.is_some_and(|detail| detail.context.merged_into().is_some());
     let due = match detail.and_then(|detail| detail.closed_at) {
+        Some(closed) if merged => format!("  merged {}", time::format_time(closed, cx.now)),
         Some(closed) => format!("  closed {}", time::format_time(closed, cx.now)),
         None => format!("  due {} ({left})", time::format_time(row.due_at, cx.now)),
     };

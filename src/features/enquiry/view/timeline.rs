@@ -63,6 +63,7 @@ fn folded(
 fn sign(entry: Entry<'_>) -> (&'static str, ThemeRole) {
     match entry {
         Entry::Note(_) => ("✎", ThemeRole::Strong),
+        Entry::Merged(_) => ("⇒", ThemeRole::Link),
         Entry::Message(message) if message.goes_out => ("→", ThemeRole::Good),
         Entry::Message(_) => ("←", ThemeRole::Link),
     }

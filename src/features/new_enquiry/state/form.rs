@@ -3,7 +3,7 @@
 use super::{CustomField, FormDraft, SelectField};
 use crate::components::field::Field;
 use crate::domain::FormError;
-use crate::domain::{Contact, KnownCitizen, TypeField, is_short_phone, names};
+use crate::domain::{Contact, KnownCitizen, Target, TypeField, is_short_phone, names};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -49,6 +49,8 @@ pub struct NewEnquiryForm {
     pub known_citizen: Option<KnownCitizen>,
     /// The citizen was taken from the enquiry on the screen, not typed.
     pub prefilled: bool,
+    /// The enquiry that it is split off.
+    pub part_of: Option<Target>,
     /// When to look up citizens.
     pub lookup_due: Option<DateTime<Utc>>,
     pub phone: Field,
@@ -79,6 +81,7 @@ impl Default for NewEnquiryForm {
             citizen_moved: false,
             known_citizen: None,
             prefilled: false,
+            part_of: None,
             lookup_due: None,
             phone: Field::one_line(400),
             email: Field::one_line(400),

@@ -79,6 +79,7 @@ impl NewEnquiryPopup {
             subject: form.subject.text().trim().to_owned(),
             body: form.body.text(),
             fields: own.collect(),
+            part_of: form.part_of.clone(),
         };
         form.saving = true;
         form.error = None;

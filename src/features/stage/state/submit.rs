@@ -1,7 +1,7 @@
 //! Enter: asks for what is missing before it asks the server, then submits the change.
 
 use super::{
-    CommonTransition, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose, changed,
+    CommonTransition, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose, changed, parts,
 };
 use crate::components::field::Field;
 use crate::domain::{DraftForm, DraftSubject, FormError, Target};
@@ -49,6 +49,9 @@ impl TransitionPicker {
         if let Some(transition) = chosen.filter(|it| it.can_request_approval() && !only_reads) {
             let form = StageForm::saying_why(transition, TransitionPurpose::Ask);
             return self.open_form(form, cx);
+        }
+        if parts::are_in_the_way(self, &step) {
+            return parts::close_together(self, cx);
         }
         if step.possible() == 0 {
             self.error = Some(refused(&step, self.several));

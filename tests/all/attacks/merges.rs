@@ -1,0 +1,59 @@
+//! Merges and parts by hand: no chain, nothing merged over open work or into what is closed, and no way past the merge.
+
+use super::enquiry_context::SharedTransaction;
+
+fn merge(duplicate: &str, original: &str) -> String {
+    format!(
+        "@jo; select * from app.merge_enquiries(array['{duplicate}'::uuid],
+             array[(select version from tenant.enquiries where id = '{duplicate}')], '{original}')"
+    )
+}
+
+const RESOLVE: &str = "select * from app.change_stages(array[':mine'::uuid],
+    array[(select version from tenant.enquiries where id = ':mine')], array[':stage_resolved'::uuid], null, 'answ')";
+const TASK: &str = "@jo; select app.set_tasks(array[':mine']::uuid[], 'other', 'First', null, null, now() + interval '1 day', 'closing', null)";
+
+/// What a merged enquiry cannot do, and what cannot be done to the one that is kept.
+#[tokio::test]
+async fn merged_enquiry_is_out_of_work_until_the_merge_is_undone() {
+    let tx = SharedTransaction::new().await;
+    tx.run(&merge(":mine", ":sams")).await;
+    tx.assert_results(&[
+        (&merge(":sams", ":free"), "UK260 refuse_chain_of_enquiry_merges"),
+        (&merge(":free", ":mine"), "UK260 refuse_chain_of_enquiry_merges"),
+        (&format!("@jo; {RESOLVE}"), "UK202 refuse_unlawful_stage_change"),
+        ("@jo; select * from app.add_notes(array[':mine']::uuid[], 'x')", "UK201 refuse_note_on_closed_enquiry"),
+        (TASK, "UK201 refuse_block_of_closed_enquiry"),
+        ("@jo; select app.link_enquiries(':mine', 'parent_of', ':free')", "UK263 refuse_part_of_closed"),
+        ("@jo; update tenant.enquiries set priority_code = 1 where id = ':mine'", "UK201 refuse_change_of_closed"),
+        ("@jo; update tenant.enquiries set closed_at = null where id = ':mine'", "42501"),
+        ("@asha; select app.mark_deleted('enquiries', ':sams', (select version from tenant.enquiries where id = ':sams'), true)", "UK264 refuse_deletion_over_linked_work"),
+        ("@jo; insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, merged) values (':free', 'related', ':sams', true)", "23514 enquiry_links_merge_duplicates"),
+        ("@david; select * from app.merge_enquiries(array[':free'::uuid], array[1], ':sams')", "42501 refuse_change_by_reader"),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn nothing_open_is_merged_away() {
+    let tx = SharedTransaction::new().await;
+    tx.assert_results(&[
+        (&merge(":mine", ":closed_one"), "UK261 refuse_merge_into_closed"),
+        (&format!("{TASK}; {}", merge(":mine", ":sams")), "UK262 refuse_merge_over_open_work"),
+        (
+            &format!("@jo; select app.link_enquiries(':mine', 'parent_of', ':free'); {}", merge(":mine", ":sams")),
+            "UK262 refuse_merge_over_open_work",
+        ),
+        (
+            &format!("@jo; select app.link_enquiries(':mine', 'parent_of', ':free'); {RESOLVE}"),
+            "UK202 refuse_unlawful_stage_change",
+        ),
+        ("@jo; select app.link_enquiries(':closed_one', 'parent_of', ':free')", "UK263 refuse_part_of_closed"),
+        (
+            "@jo; select app.link_enquiries(':mine', 'parent_of', ':free');
+             @asha; select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true)",
+            "UK264 refuse_deletion_over_linked_work",
+        ),
+    ])
+    .await;
+}
