@@ -19,7 +19,7 @@ use crate::features::reports::LoadReport;
 use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
 use crate::features::tasks::{
-    AddTasks, ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource,
+    AddTasks, ChangeTask, DayItem, ListTasks, ListToday, LoadTaskHolders, TaskChange, TaskSource,
 };
 use crate::runtime::request::Request;
 use crate::services::drafts::LoadDrafts;
@@ -253,6 +253,10 @@ impl<'a> Client<'a> {
         Ok(self.run(ListTasks { of }).await?.rows)
     }
 
+    pub async fn today(&self) -> Result<Vec<DayItem>, Failure> {
+        Ok(self.run(ListToday).await?.rows)
+    }
+
     pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {
         self.run(LoadTaskHolders).await
     }
@@ -262,6 +266,7 @@ impl<'a> Client<'a> {
         &self,
         reference: &str,
         what: String,
+        is_call_back: bool,
         holder: Option<TaskHolder>,
         due_at: DateTime<Utc>,
         blocks: &'static str,
@@ -270,6 +275,7 @@ impl<'a> Client<'a> {
         let request = AddTasks {
             targets: vec![Target::from(&row)],
             what,
+            is_call_back,
             holder,
             due_at,
             blocks,

@@ -34,6 +34,7 @@ mod slow_server;
 mod small_windows;
 mod tasks;
 mod text_limits;
+mod today;
 mod watch;
 mod watched_list;
 mod ways_around;
