@@ -23,6 +23,8 @@ pub enum KeyContext {
     ForYou,
     /// The list of open questions that the person asked.
     Questions,
+    /// The list of what is due today.
+    Today,
     /// The form that asks a colleague.
     NewQuestion,
     /// The answer to a question.

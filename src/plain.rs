@@ -71,6 +71,8 @@ pub enum ShowCommand {
     ForYou,
     /// Open questions that the person asked.
     Questions,
+    /// What is due today, and late.
+    Today,
     /// Tasks, of one enquiry or of the person.
     Tasks {
         reference: Option<String>,
@@ -190,6 +192,7 @@ async fn render_screen(
         }
         ShowCommand::ForYou => Ok(for_you::render(&client.concerns().await?, now)),
         ShowCommand::Questions => Ok(questions::render(&client.questions().await?, now)),
+        ShowCommand::Today => Ok(tasks::today(&client.today().await?, now)),
         ShowCommand::Tasks { reference } => {
             let listed = client.tasks(reference.as_deref()).await?;
             Ok(tasks::render(reference.as_deref(), &listed, now))

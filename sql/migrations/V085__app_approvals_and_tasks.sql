@@ -57,13 +57,14 @@ create view app.tasks with (security_invoker = true) as
 select
     k.id, k.enquiry_id, e.reference, e.subject, k.kind, k.what, k.staff_id, p.name as staff_name, k.team_id,
     t.name as team_name, k.due_at, k.blocks, g.name as blocked_stage_name, k.done, k.outcome, k.done_at,
-    d.name as done_by_name, k.version
+    d.name as done_by_name, k.version, c.phone
 from tenant.tasks as k
 left join tenant.staff as p on k.tenant_id = p.tenant_id and k.staff_id = p.id
 left join tenant.teams as t on k.tenant_id = t.tenant_id and k.team_id = t.id
 left join core.stages as g on k.blocked_stage_code = g.code
 left join tenant.staff as d on k.tenant_id = d.tenant_id and k.done_by = d.id
 left join tenant.enquiries as e on k.tenant_id = e.tenant_id and k.enquiry_id = e.id
+left join tenant.citizens as c on e.tenant_id = c.tenant_id and e.citizen_id = c.id and c.deleted_at is null
 where
     k.deleted_at is null
     and k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;

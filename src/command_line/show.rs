@@ -91,6 +91,8 @@ pub enum Show {
     ForYou,
     /// The open questions that you asked
     Questions,
+    /// What is due today and late: tasks, call-backs, questions to you, your enquiries
+    Today,
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
     Tasks {
         /// The reference of the enquiry; without one, your tasks
@@ -144,6 +146,7 @@ impl From<Show> for ShowCommand {
             Show::Drafts => Self::Drafts,
             Show::ForYou => Self::ForYou,
             Show::Questions => Self::Questions,
+            Show::Today => Self::Today,
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },

@@ -37,6 +37,9 @@ pub enum TaskAction {
         /// What waits for it
         #[arg(long, value_enum, default_value = "closing")]
         blocks: Blocks,
+        /// A promise to ring the citizen: the number is shown with it
+        #[arg(long)]
+        call_back: bool,
     },
     /// Complete a task
     Complete {
@@ -77,6 +80,7 @@ impl From<TaskAction> for TaskCommand {
                 due,
                 to,
                 blocks,
+                call_back,
             } => Self::Add {
                 reference,
                 what,
@@ -87,6 +91,7 @@ impl From<TaskAction> for TaskCommand {
                     Blocks::Everything => "everything",
                     Blocks::Nothing => "nothing",
                 },
+                is_call_back: call_back,
             },
             TaskAction::Complete { reference, words } => done(reference, words, true),
             TaskAction::Reopen { reference, words } => done(reference, words, false),

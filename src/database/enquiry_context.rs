@@ -204,6 +204,8 @@ pub(crate) fn task(row: TaskRow) -> Task {
             other => Some(other.to_owned()),
         },
         done: row.done,
+        is_call_back: row.kind == "call_back",
+        phone: row.phone,
     }
 }
 

@@ -23,6 +23,10 @@ pub struct Task {
     /// The steps of the enquiry that wait for it: `closing`, `everything` or the name of a stage; none where nothing does.
     pub blocks: Option<String>,
     pub done: bool,
+    /// It is a promise to ring the citizen.
+    pub is_call_back: bool,
+    /// The citizen's telephone number.
+    pub phone: Option<String>,
 }
 
 impl Task {

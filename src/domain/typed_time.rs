@@ -37,6 +37,13 @@ pub fn parse(words: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static 
     at.map(|at| at.to_utc()).ok_or(RIGHT_IS)
 }
 
+/// The end of the day in London.
+pub fn end_of_day(now: DateTime<Utc>) -> DateTime<Utc> {
+    let tomorrow = now.with_timezone(&London).date_naive() + Days::new(1);
+    let midnight = London.from_local_datetime(&tomorrow.and_time(NaiveTime::MIN));
+    midnight.earliest().map_or(now, |at| at.to_utc())
+}
+
 /// `14:30`, `2pm`, `9.30am`.
 fn time(word: &str) -> Option<NaiveTime> {
     let (digits, half) = match word.strip_suffix("pm") {

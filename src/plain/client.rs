@@ -25,7 +25,7 @@ use crate::features::sign_in::{SignIn, SignInChoices};
 use crate::features::stage::LoadOutcomes;
 use crate::features::tags::LoadTagChoices;
 use crate::features::tasks::{
-    AddTasks, ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource,
+    AddTasks, ChangeTask, DayItem, ListTasks, ListToday, LoadTaskHolders, TaskChange, TaskSource,
 };
 use crate::features::views::LoadViews;
 use crate::runtime::request::Request;
@@ -374,6 +374,10 @@ impl<'a> Client<'a> {
         self.run(request).await.map(drop)
     }
 
+    pub async fn today(&self) -> Result<Vec<DayItem>, Failure> {
+        Ok(self.run(ListToday).await?.rows)
+    }
+
     pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {
         self.run(LoadTaskHolders).await
     }
@@ -383,6 +387,7 @@ impl<'a> Client<'a> {
         &self,
         reference: &str,
         what: String,
+        is_call_back: bool,
         holder: Option<TaskHolder>,
         due_at: DateTime<Utc>,
         blocks: &'static str,
@@ -391,6 +396,7 @@ impl<'a> Client<'a> {
         let request = AddTasks {
             targets: vec![Target::from(&row)],
             what,
+            is_call_back,
             holder,
             due_at,
             blocks,

@@ -6,7 +6,7 @@ use super::{PlainOutput, refused};
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{Failure, Task, TaskHolder, names, typed_time};
-use crate::features::tasks::TaskChange;
+use crate::features::tasks::{DayItem, TaskChange};
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -21,6 +21,7 @@ pub enum TaskCommand {
         due: String,
         to: Option<String>,
         blocks: &'static str,
+        is_call_back: bool,
     },
     /// A task is named by words of it.
     Done {
@@ -60,6 +61,7 @@ async fn act(
             due,
             to,
             blocks,
+            is_call_back,
         } => {
             let due_at =
                 typed_time::parse(&due, now).map_err(|right_is| refused(right_is.into()))?;
@@ -68,7 +70,7 @@ async fn act(
                 None => None,
             };
             let reference = client
-                .add_task(&reference, what, holder, due_at, blocks)
+                .add_task(&reference, what, is_call_back, holder, due_at, blocks)
                 .await?;
             Ok(format!(
                 "Task added to {}, due {}.",
@@ -175,6 +177,43 @@ pub fn render(reference: Option<&str>, tasks: &[Task], now: DateTime<Utc>) -> Pl
     let facts: Vec<Value> = tasks.iter().map(value).collect();
     let mut all = Map::new();
     all.insert("tasks".into(), facts.into());
+    PlainOutput { text, facts: all }
+}
+
+/// What is due today and late, in one order.
+pub fn today(items: &[DayItem], now: DateTime<Utc>) -> PlainOutput {
+    let count = match items.len() {
+        0 => "nothing".to_owned(),
+        1 => "1 entry".to_owned(),
+        many => format!("{many} entries"),
+    };
+    let lines = items.iter().zip(1..).map(|(item, number)| {
+        let about = match item.reference() {
+            "" => String::new(),
+            reference => format!(", {}", clean(reference)),
+        };
+        format!(
+            "{number}. {}: {}{about}, {}.\n",
+            item.kind(),
+            clean(&item.words()),
+            time::due(item.due_at(), now).1
+        )
+    });
+    let text = format!(
+        "\nDue today and late, soonest due first: {count}.\n{}",
+        lines.collect::<String>()
+    );
+    let facts: Vec<Value> = items
+        .iter()
+        .map(|item| {
+            json!({
+                "kind": item.kind().to_lowercase().replace(' ', "_"), "what": clean(&item.words()),
+                "reference": clean(item.reference()), "due_at": item.due_at().to_rfc3339(),
+            })
+        })
+        .collect();
+    let mut all = Map::new();
+    all.insert("today".into(), facts.into());
     PlainOutput { text, facts: all }
 }
 

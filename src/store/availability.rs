@@ -90,7 +90,7 @@ impl Store {
         // A task may belong to no enquiry, and its list says itself what it needs.
         let is_tasks = matches!(
             self.stack.screen_context(),
-            KeyContext::Tasks | KeyContext::ForYou | KeyContext::Questions
+            KeyContext::Tasks | KeyContext::Today | KeyContext::ForYou | KeyContext::Questions
         );
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
         let missing = needs_enquiry

@@ -22,7 +22,8 @@ select
     k.outcome,
     k.done_at,
     k.done_by_name,
-    k.version
+    k.version,
+    k.phone
 from app.tasks as k
 where k.enquiry_id = any (array(
     select $1::uuid

@@ -42,7 +42,8 @@ select
     k.outcome,
     k.done_at,
     k.done_by_name,
-    k.version
+    k.version,
+    k.phone
 from app.tasks as k
 where k.id = any (array(select h.id from held as h))
 order by k.due_at, k.id

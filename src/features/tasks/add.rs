@@ -21,19 +21,24 @@ pub const BLOCKS: [(&str, &str); 3] = [
     ("Nothing", "nothing"),
 ];
 
+/// The first is the usual one.
+pub const KINDS: [&str; 2] = ["Task", "Call back the citizen"];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskField {
     What,
     Due,
     Who,
     Blocks,
+    Kind,
 }
 
-const FIELDS: [TaskField; 4] = [
+const FIELDS: [TaskField; 5] = [
     TaskField::What,
     TaskField::Due,
     TaskField::Who,
     TaskField::Blocks,
+    TaskField::Kind,
 ];
 
 #[derive(Clone, Debug)]
@@ -44,6 +49,7 @@ pub struct AddTaskForm {
     pub due: Field,
     pub who: SelectField,
     pub blocks: SelectField,
+    pub kind: SelectField,
     pub holders: Remote<Vec<TaskHolder>>,
     pub faults: Vec<(TaskField, String)>,
     pub error: Option<FormError>,
@@ -66,16 +72,18 @@ impl AddTaskForm {
             field.paste(&text);
             field
         };
+        let first = || SelectField {
+            picked: Some(0),
+            ..SelectField::default()
+        };
         Self {
             targets,
             at: TaskField::What,
             what: line(what),
             due: line(due),
             who: SelectField::default(),
-            blocks: SelectField {
-                picked: Some(0),
-                ..SelectField::default()
-            },
+            blocks: first(),
+            kind: first(),
             holders: Remote::NotAsked,
             faults: Vec::new(),
             error: None,
@@ -98,6 +106,7 @@ impl AddTaskForm {
                 .iter()
                 .map(|(words, _)| (*words).to_owned())
                 .collect(),
+            TaskField::Kind => KINDS.map(str::to_owned).to_vec(),
             TaskField::What | TaskField::Due => Vec::new(),
         }
     }
@@ -106,6 +115,7 @@ impl AddTaskForm {
         match self.at {
             TaskField::Who => Some(&mut self.who),
             TaskField::Blocks => Some(&mut self.blocks),
+            TaskField::Kind => Some(&mut self.kind),
             TaskField::What | TaskField::Due => None,
         }
     }
@@ -170,6 +180,7 @@ impl AddTaskForm {
         cx.submit(AddTasks {
             targets: self.targets.clone(),
             what: self.what.text().trim().to_owned(),
+            is_call_back: self.kind.picked == Some(1),
             holder,
             due_at,
             blocks: blocks.map_or("closing", |(_, code)| code),
@@ -235,6 +246,7 @@ impl View for AddTaskForm {
             TaskField::Due => &mut self.due,
             TaskField::Who => &mut self.who.typed,
             TaskField::Blocks => &mut self.blocks.typed,
+            TaskField::Kind => &mut self.kind.typed,
         })
     }
 

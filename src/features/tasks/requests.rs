@@ -1,12 +1,17 @@
 //! The lists of tasks and of who can have one; adding and changing a task.
 
 use super::state::TaskSource;
-use crate::database::{Tx, enquiry_context, people, queries};
-use crate::domain::{Failure, FormError, Page, Target, Task, TaskHolder};
+use super::today::DayItem;
+use crate::database::{Tx, enquiry_context, for_you, pages, people, queries};
+use crate::domain::{
+    Concern, Failure, FormError, Page, QueueView, Sort, Target, Task, TaskHolder, typed_time,
+};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
+/// The most of one person's enquiries that a day has.
+const MOST_ENQUIRIES: i64 = 200;
 /// The most tasks that a list shows.
 const MOST: i64 = 1000;
 
@@ -34,6 +39,40 @@ impl Request for ListTasks {
     }
 }
 
+/// What is due before the day ends and what is late: this person's tasks and those that wait in their team, questions to
+/// them, and their enquiries.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListToday;
+
+impl Request for ListToday {
+    type Response = Page<DayItem>;
+    type Access = Reads;
+    const NAME: &'static str = "today";
+
+    async fn run(self, tx: &Tx) -> Result<Page<DayItem>, Failure> {
+        let (tasks, concerns, enquiries) = tokio::try_join!(
+            queries::queue::tasks(tx, MOST),
+            for_you::concerns(tx),
+            pages::page(tx, QueueView::Mine, Sort::Due, None, MOST_ENQUIRIES),
+        )?;
+        let tasks = tasks.many().into_iter().map(enquiry_context::task);
+        let tasks = tasks.map(|task| DayItem::Task(Box::new(task)));
+        let questions = concerns.rows.into_iter().filter(Concern::is_question);
+        let questions = questions.map(|it| DayItem::Question(Box::new(it)));
+        let enquiries = enquiries.rows.into_iter();
+        let enquiries = enquiries.map(|row| DayItem::Enquiry(Box::new(row)));
+        let ends = typed_time::end_of_day(tx.at);
+        let all = tasks.chain(questions).chain(enquiries);
+        let mut rows: Vec<DayItem> = all.filter(|it| it.due_at() < ends).collect();
+        rows.sort_by_key(DayItem::due_at);
+        Ok(Page {
+            rows,
+            more: false,
+            as_of: tx.at,
+        })
+    }
+}
+
 /// Who can have a task.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadTaskHolders;
@@ -53,6 +92,8 @@ impl Request for LoadTaskHolders {
 pub struct AddTasks {
     pub targets: Vec<Target>,
     pub what: String,
+    /// A promise to ring the citizen.
+    pub is_call_back: bool,
     /// None for oneself.
     pub holder: Option<TaskHolder>,
     pub due_at: DateTime<Utc>,
@@ -69,7 +110,11 @@ impl Request for AddTasks {
         let enquiries: Vec<Uuid> = self.targets.iter().map(|target| target.seen.id).collect();
         let arguments = queries::enquiry::SetTasksArguments {
             enquiry_ids: &enquiries,
-            kind: "other",
+            kind: if self.is_call_back {
+                "call_back"
+            } else {
+                "other"
+            },
             what: &self.what,
             staff_id: self.holder.as_ref().and_then(|holder| holder.staff_id),
             team_id: self.holder.as_ref().and_then(|holder| holder.team_id),

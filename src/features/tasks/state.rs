@@ -2,6 +2,7 @@
 
 use super::hand_on::HandOnPicker;
 use super::requests::{ChangeTask, ListTasks, TaskChange};
+use super::today::Today;
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
@@ -136,6 +137,11 @@ impl View for TaskList {
                 if let Some(task) = self.list.chosen().cloned() {
                     cx.push(HandOnPicker::new(task));
                 }
+            }
+            // In place of this list: Esc leads back to where it was opened.
+            Action::NextView | Action::PreviousView if self.of == TaskSource::Mine => {
+                cx.close();
+                cx.push(Today::default());
             }
             _ if self.list.step(action, lines) => {}
             _ => return Handled::Ignored,

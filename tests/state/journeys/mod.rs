@@ -36,6 +36,7 @@ mod small_windows;
 mod tags;
 mod tasks;
 mod text_limits;
+mod today;
 mod views;
 mod watch;
 mod watched_list;

@@ -53,6 +53,8 @@ fn form(harness: &Harness) -> &AddTaskForm {
 fn listed() -> Harness {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::Tasks);
+    assert_eq!(harness.key_context(), KeyContext::Today);
+    harness.means(Action::NextView);
     assert_eq!(harness.request::<ListTasks>().of, TaskSource::Mine);
     let rows = vec![task(80, "Ring the bank"), task(81, "Visit the shop")];
     let as_of = harness.now;

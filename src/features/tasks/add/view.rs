@@ -38,6 +38,7 @@ impl Draw for AddTaskForm {
             TaskField::Due => &self.due,
             TaskField::Who => &self.who.typed,
             TaskField::Blocks => &self.blocks.typed,
+            TaskField::Kind => &self.kind.typed,
         };
         lines.draw(frame, area, &title, (!self.saving).then_some(focused));
     }
@@ -51,6 +52,10 @@ impl AddTaskForm {
             TaskField::Due => ("Due", self.due_hint(cx)),
             TaskField::Who => ("For", format!("{pick} Leave blank for yourself.")),
             TaskField::Blocks => ("Blocks", format!("What waits for the task. {pick}")),
+            TaskField::Kind => (
+                "Kind",
+                format!("A call-back shows the number to ring. {pick}"),
+            ),
         };
         let focused = field == self.at;
         let faults = self.faults.iter().filter(|(of, _)| *of == field);
@@ -81,6 +86,7 @@ impl AddTaskForm {
             TaskField::What | TaskField::Due => return String::new(),
             TaskField::Who => &self.who,
             TaskField::Blocks => &self.blocks,
+            TaskField::Kind => &self.kind,
         };
         // The focused field draws what is typed over it.
         if focused && !select.typed.is_blank() {
@@ -95,6 +101,7 @@ impl AddTaskForm {
         let select = match field {
             TaskField::Who => &self.who,
             TaskField::Blocks => &self.blocks,
+            TaskField::Kind => &self.kind,
             TaskField::What | TaskField::Due => return None,
         };
         let options = self.options(field);
