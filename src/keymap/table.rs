@@ -163,6 +163,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[SaveView], &[ENTER, keys::SAVE], Action::Confirm, "save", "Save the view"),
     moves(&[SaveView], &[TAB], Action::NextField, "share", "Share it with your team, or with nobody"),
     moves(&[Duplicates], &[ENTER], Action::Confirm, "merge", "Merge into the chosen enquiry; of typed words, search for them"),
+    moves(&[Duplicates], &[TAB], Action::NextField, "keep other", "Keep the other of the two enquiries"),
     moves(&[UndoMerge], &[ENTER], Action::Confirm, "undo merge", "Undo the merge"),
     moves(&[Palette], &[ENTER], Action::Confirm, "run", "Run the chosen command"),
     moves(&[Transitions], &[ENTER], Action::Confirm, "choose", "Choose this stage change"),

@@ -28,6 +28,8 @@ pub struct DuplicatesPopup {
     pub query: Field,
     pub similar: Remote<Vec<SimilarEnquiry>>,
     pub found: Remote<Vec<QueueRow>>,
+    /// The enquiry itself is kept, and the chosen one is merged into it.
+    pub keeps_own: bool,
     /// The words that `found` answers.
     searched: String,
 }
@@ -40,6 +42,7 @@ impl DuplicatesPopup {
             query: Field::one_line(100),
             similar: Remote::NotAsked,
             found: Remote::NotAsked,
+            keeps_own: false,
             searched: String::new(),
         }
     }
@@ -96,10 +99,15 @@ impl DuplicatesPopup {
             return;
         };
         let targets = self.about.begin(&cx.services.changes);
-        let others = targets.into_iter().filter(|it| it.seen.id != kept.row.id);
+        let chosen = Target::from(&kept.row);
+        let mut others = targets.into_iter().filter(|it| it.seen.id != kept.row.id);
+        let (duplicates, original) = match (self.keeps_own, others.next()) {
+            (true, Some(own)) => (vec![chosen], own),
+            (_, first) => (first.into_iter().chain(others).collect(), chosen),
+        };
         cx.submit(MergeEnquiries {
-            duplicates: others.collect(),
-            original: Target::from(&kept.row),
+            duplicates,
+            original,
             undoes: false,
         });
     }
@@ -121,6 +129,7 @@ impl View for DuplicatesPopup {
         match action {
             Action::Confirm if self.has_new_words() => self.search(cx),
             Action::Confirm => self.merge(cx),
+            Action::NextField if self.only().is_some() => self.keeps_own = !self.keeps_own,
             _ if choice_list::step(&mut self.cursor, action, len, cx.metrics.popup_lines) => {}
             _ => return Handled::Ignored,
         }

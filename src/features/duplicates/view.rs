@@ -3,7 +3,7 @@
 use super::state::{DuplicatesPopup, MergeChoice};
 use crate::components::text::{clean, cut, fit, wrap};
 use crate::components::{choice_list, popup_frame, text_box};
-use crate::keys::CHOOSE;
+use crate::keys::{CHOOSE, NEXT};
 use crate::theme::ThemeRole;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
@@ -96,10 +96,17 @@ impl DuplicatesPopup {
             if choice.is_closed { " · closed" } else { "" }
         );
         let act = match self.only() {
-            Some(one) => format!(
-                "{CHOOSE} merges {} into {kept}: letters and notes of both are shown there.",
-                clean(&one.reference)
-            ),
+            Some(one) => {
+                let own = clean(&one.reference);
+                let (from, into) = match self.keeps_own {
+                    true => (&kept, &own),
+                    false => (&own, &kept),
+                };
+                format!(
+                    "{CHOOSE} merges {from} into {into}: letters and notes of both are shown there. \
+                     {NEXT} keeps {from} instead."
+                )
+            }
             None => format!("{CHOOSE} merges the others into {kept}."),
         };
         let why = choice.reasons.as_ref().map(|why| format!("Similar: {why}"));

@@ -29,7 +29,7 @@ async fn merged_enquiry_is_out_of_work_until_the_merge_is_undone() {
         ("@jo; update tenant.enquiries set closed_at = null where id = ':mine'", "42501"),
         ("@asha; select app.mark_deleted('enquiries', ':sams', (select version from tenant.enquiries where id = ':sams'), true)", "UK264 refuse_deletion_over_linked_work"),
         ("@jo; insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, merged) values (':free', 'related', ':sams', true)", "23514 enquiry_links_merge_duplicates"),
-        ("@david; select * from app.merge_enquiries(array[':free'::uuid], array[1], ':sams')", "42501 refuse_change_by_reader"),
+        ("@david; insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, merged) values (':free', 'duplicate_of', ':sams', true)", "42501 refuse_change_by_reader"),
     ])
     .await;
 }

@@ -23,7 +23,7 @@ pub fn all() -> Vec<Defence<'static>> {
            "select app.link_enquiries(':mine', 'duplicate_of', ':closed_one');
             update tenant.enquiry_links set merged = true where enquiry_id = ':mine'", Condition(MERGED)),
         defence("merges are of duplicates", "alter table tenant.enquiry_links drop constraint enquiry_links_merge_duplicates", JO,
-           "insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, merged) values (':mine', 'related', ':sams', true)", Condition(MERGED)),
+           "insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, merged) values (':closed_one', 'related', ':sams', true)", Condition("select exists (select from tenant.enquiry_links where merged and kind = 'related')")),
         defence("closed by hand", rewrite!("tenant.forbid_immutable_change", "tenant.is_merged(old.id) <> (new.closed_at is not null)", "false"), super::Attacker::Owner,
            "update tenant.enquiries set closed_at = updated_at where id = ':mine'", Done),
         defence("steps of a merged enquiry", rewrite!("tenant.evaluate_transitions", "then 'merged' end", "then null end"), JO,

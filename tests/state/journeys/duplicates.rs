@@ -219,3 +219,18 @@ fn whole_is_closed_with_its_parts_by_one_answer() {
     let closed: Vec<_> = changed.changes.iter().map(|(it, _)| it.seen.id).collect();
     assert_eq!(closed, [row(2).id, row(0).id]);
 }
+
+/// The chosen one may have come later: the other way round by one key.
+#[test]
+fn either_of_the_two_can_be_kept() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Duplicates);
+    harness.reply::<FindSimilar>(Ok(vec![similar(2)]));
+    harness.means(Action::NextField);
+    let words = "Enter merges HMRC-26-4F7K9Q-X into HMRC-26-7T2M4B-4";
+    assert!(drawn(&harness).contains(words), "{}", drawn(&harness));
+    harness.means(Action::Confirm);
+    let merge = harness.request::<MergeEnquiries>();
+    assert_eq!(ids(&merge), [row(2).id]);
+    assert_eq!(merge.original.seen.id, row(0).id);
+}
