@@ -274,7 +274,9 @@ create view app.questions with (security_invoker = true) as
 select
     q.id, q.enquiry_id, e.reference, e.subject, q.question, q.staff_id, p.name as staff_name, q.team_id,
     t.name as team_name, q.due_at, q.created_by as asked_by, a.name as asked_by_name, q.created_at as asked_at,
-    n.body as answer, q.answered_at, r.name as answered_by_name, q.withdrawn, q.version
+    n.body as answer, q.answered_at, r.name as answered_by_name, q.withdrawn, q.version,
+    -- As the partial indexes have it.
+    q.answer_note_id is null and not q.withdrawn as is_open
 from tenant.questions as q
 inner join tenant.enquiries as e on q.tenant_id = e.tenant_id and q.enquiry_id = e.id
 inner join tenant.staff as a on q.tenant_id = a.tenant_id and q.created_by = a.id

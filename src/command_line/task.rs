@@ -37,6 +37,9 @@ pub enum TaskAction {
         /// What waits for it
         #[arg(long, value_enum, default_value = "closing")]
         blocks: Blocks,
+        /// Only this standard stage waits for it: triage, in_progress, waiting_for_citizen, escalated, …
+        #[arg(long, value_name = "STAGE", conflicts_with = "blocks")]
+        blocks_stage: Option<String>,
         /// A promise to ring the citizen: the number is shown with it
         #[arg(long)]
         call_back: bool,
@@ -80,6 +83,7 @@ impl From<TaskAction> for TaskCommand {
                 due,
                 to,
                 blocks,
+                blocks_stage,
                 call_back,
             } => Self::Add {
                 reference,
@@ -87,10 +91,12 @@ impl From<TaskAction> for TaskCommand {
                 due,
                 to,
                 blocks: match blocks {
+                    _ if blocks_stage.is_some() => "stage",
                     Blocks::Closing => "closing",
                     Blocks::Everything => "everything",
                     Blocks::Nothing => "nothing",
                 },
+                stage: blocks_stage,
                 is_call_back: call_back,
             },
             TaskAction::Complete { reference, words } => done(reference, words, true),

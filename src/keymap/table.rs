@@ -294,7 +294,7 @@ pub static BINDINGS: &[Binding] = &[
     does(SCREENS, &[keys::TASKS], Action::Tasks, "", "Show today's work, or this enquiry's tasks"),
     does(SCREENS, &[Key::letter('C')], Action::RecentlyClosed, "", "List recently closed enquiries"),
     does(&[Dashboard], &[Key::letter('1')], Action::View(QueueView::Mine), "my queue", "Show my enquiries (mine)"),
-    does(&[Queue, Enquiry, History, RecentlyClosed, Reports], &[Key::letter('1')], Action::View(QueueView::Mine), "", "Show my enquiries (mine)"),
+    does(&[Queue, Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Today, Reports], &[Key::letter('1')], Action::View(QueueView::Mine), "", "Show my enquiries (mine)"),
     does(SCREENS, &[Key::letter('2')], Action::View(QueueView::Team), "", "Show my team's enquiries"),
     does(SCREENS, &[keys::UNASSIGNED], Action::View(QueueView::Unassigned), "", "Show unassigned enquiries"),
     does(SCREENS, &[Key::letter('4')], Action::View(QueueView::DueToday), "", "Show enquiries due today"),

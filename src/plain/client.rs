@@ -390,7 +390,7 @@ impl<'a> Client<'a> {
         is_call_back: bool,
         holder: Option<TaskHolder>,
         due_at: DateTime<Utc>,
-        blocks: &'static str,
+        (blocks, stage): (&'static str, Option<String>),
     ) -> Result<String, Failure> {
         let row = self.row(reference).await?;
         let request = AddTasks {
@@ -400,6 +400,7 @@ impl<'a> Client<'a> {
             holder,
             due_at,
             blocks,
+            stage,
         };
         self.run(request).await?;
         Ok(row.reference)

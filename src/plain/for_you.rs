@@ -78,7 +78,7 @@ pub fn render(concerns: &[Concern], now: DateTime<Utc>) -> PlainOutput {
     };
     let lines = concerns.iter().zip(1..).map(|(concern, number)| {
         format!(
-            "{number}. {}, {}. {}, {}.\n",
+            "{number}. {}, {}; {}, {}.\n",
             time::format_time(concern.at, now),
             clean(&concern.describe()),
             clean(&concern.reference),

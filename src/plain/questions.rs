@@ -82,13 +82,13 @@ async fn act(
                 ..Concern::default()
             };
             client.answer(AnswerQuestion { asked, answer }).await?;
-            Ok(format!("Answered: {said}."))
+            Ok(format!("Answered: “{said}”."))
         }
         QuestionCommand::Withdraw { reference, words } => {
             let question = one_question(client, &reference, &words).await?;
             client.withdraw(WithdrawQuestions::of(&question)).await?;
             Ok(format!(
-                "Question withdrawn: {}.",
+                "Question withdrawn: “{}”.",
                 clean(&question.question)
             ))
         }

@@ -14,13 +14,15 @@ use serde_json::{Map, Value, json};
 /// What is done with a task.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TaskCommand {
-    /// `blocks`: closing, everything or nothing.
+    /// `blocks`: closing, everything, nothing or stage.
     Add {
         reference: String,
         what: String,
         due: String,
         to: Option<String>,
         blocks: &'static str,
+        /// The standard stage, where `blocks` is stage.
+        stage: Option<String>,
         is_call_back: bool,
     },
     /// A task is named by words of it.
@@ -61,6 +63,7 @@ async fn act(
             due,
             to,
             blocks,
+            stage,
             is_call_back,
         } => {
             let due_at =
@@ -70,7 +73,14 @@ async fn act(
                 None => None,
             };
             let reference = client
-                .add_task(&reference, what, is_call_back, holder, due_at, blocks)
+                .add_task(
+                    &reference,
+                    what,
+                    is_call_back,
+                    holder,
+                    due_at,
+                    (blocks, stage),
+                )
                 .await?;
             Ok(format!(
                 "Task added to {}, due {}.",

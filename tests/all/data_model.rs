@@ -135,7 +135,7 @@ async fn foreign_keys_are_named_after_their_table() {
         let lawful = if let Some(word) = column.strip_suffix("_id") {
             let own = singular(&table);
             word == own
-                || ["from_", "to_", "other_", "shared_", "after_"]
+                || ["from_", "to_", "other_", "shared_", "after_", "answer_"]
                     .iter()
                     .any(|p| word == format!("{p}{own}"))
                 || parts

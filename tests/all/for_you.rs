@@ -259,7 +259,7 @@ async fn plain_commands_list_and_mark_what_is_for_a_person() {
     let sql = "select e.reference from app.enquiries as e where e.subject = $1";
     let row = asha.client.query_one(sql, &[&SUBJECT]).await.unwrap();
     let its: String = row.get(0);
-    let entry = format!("Assigned to you by Asha Patel: You know it. {its}, {SUBJECT}.");
+    let entry = format!("Assigned to you by Asha Patel: You know it; {its}, {SUBJECT}.");
     for (words, shown) in [
         (&["show", "for-you"][..], entry.as_str()),
         (&["seen", &its], &format!("Marked as seen: {its}.")),

@@ -359,7 +359,7 @@ async fn plain_commands_ask_answer_and_withdraw() {
         (
             asha,
             &["question", "answer", its, "mandate", "Yes"],
-            "Answered: Is the mandate valid?.",
+            "Answered: “Is the mandate valid?”.",
         ),
         (
             jo,
@@ -379,7 +379,7 @@ async fn plain_commands_ask_answer_and_withdraw() {
         (
             jo,
             &["question", "withdraw", its, "file"],
-            "Question withdrawn: Who has the file?.",
+            "Question withdrawn: “Who has the file?”.",
         ),
         (jo, &["show", "questions"], "none."),
     ] {

@@ -23,6 +23,6 @@ select
     q.withdrawn,
     q.version
 from app.questions as q
-where q.asked_by = (select auth.staff_id()) and q.answered_at is null and not q.withdrawn
+where q.asked_by = (select auth.staff_id()) and q.is_open
 order by q.due_at, q.id
 limit $1;

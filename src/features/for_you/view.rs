@@ -13,7 +13,7 @@ use ratatui::layout::Rect;
 const TABLE: RecordTable<4> = RecordTable([
     Column::fixed("WHEN", 14),
     Column::fill("WHAT HAPPENED"),
-    Column::fixed("REFERENCE", 18).from(90),
+    Column::fixed("REFERENCE", 18).from(70),
     Column::fill("SUBJECT").from(110),
 ]);
 

@@ -147,9 +147,9 @@ impl Write for WithdrawQuestions {
     fn conclude(&self, _: &usize) -> Conclusion {
         let what = &self.what;
         let sentence = match (self.withdrawn, self.undoes) {
-            (true, false) => format!("Question withdrawn: {what}"),
-            (true, true) => format!("Undone: the question is withdrawn: {what}"),
-            (false, _) => format!("Asked again: {what}"),
+            (true, false) => format!("Question withdrawn: “{what}”"),
+            (true, true) => format!("Undone: the question is withdrawn: “{what}”"),
+            (false, _) => format!("Asked again: “{what}”"),
         };
         let undo = Self {
             withdrawn: false,

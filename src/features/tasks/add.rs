@@ -21,6 +21,16 @@ pub const BLOCKS: [(&str, &str); 3] = [
     ("Nothing", "nothing"),
 ];
 
+/// The standard stages that can wait for one, after those: into none of them the enquiry comes before it is done.
+pub const STAGES: [(&str, &str); 6] = [
+    ("Stage: triage", "triage"),
+    ("Stage: in progress", "in_progress"),
+    ("Stage: waiting for citizen", "waiting_for_citizen"),
+    ("Stage: waiting for third party", "waiting_for_third_party"),
+    ("Stage: escalated", "escalated"),
+    ("Stage: resolved", "resolved"),
+];
+
 /// The first is the usual one.
 pub const KINDS: [&str; 2] = ["Task", "Call back the citizen"];
 
@@ -104,6 +114,7 @@ impl AddTaskForm {
             }
             TaskField::Blocks => BLOCKS
                 .iter()
+                .chain(&STAGES)
                 .map(|(words, _)| (*words).to_owned())
                 .collect(),
             TaskField::Kind => KINDS.map(str::to_owned).to_vec(),
@@ -175,7 +186,9 @@ impl AddTaskForm {
             .picked
             .and_then(|index| holders?.get(index))
             .cloned();
-        let blocks = self.blocks.picked.and_then(|index| BLOCKS.get(index));
+        let blocks = self.blocks.picked.unwrap_or(0);
+        let stage = blocks.checked_sub(BLOCKS.len());
+        let stage = stage.and_then(|index| STAGES.get(index));
         self.saving = true;
         cx.submit(AddTasks {
             targets: self.targets.clone(),
@@ -183,7 +196,11 @@ impl AddTaskForm {
             is_call_back: self.kind.picked == Some(1),
             holder,
             due_at,
-            blocks: blocks.map_or("closing", |(_, code)| code),
+            blocks: match stage {
+                Some(_) => "stage",
+                None => BLOCKS.get(blocks).map_or("closing", |(_, code)| code),
+            },
+            stage: stage.map(|(_, code)| (*code).to_owned()),
         });
     }
 

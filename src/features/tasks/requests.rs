@@ -99,6 +99,8 @@ pub struct AddTasks {
     pub due_at: DateTime<Utc>,
     /// What waits for it, by the code of the database.
     pub blocks: &'static str,
+    /// The standard stage, where one waits for it.
+    pub stage: Option<String>,
 }
 
 impl Request for AddTasks {
@@ -120,7 +122,7 @@ impl Request for AddTasks {
             team_id: self.holder.as_ref().and_then(|holder| holder.team_id),
             due_at: self.due_at,
             blocks: self.blocks,
-            stage_code: None,
+            stage_code: self.stage.as_deref(),
         };
         let rows = queries::enquiry::set_tasks(tx, arguments).await?.many();
         Ok(rows.into_iter().map(|row| row.task_id).collect())

@@ -216,6 +216,17 @@ const OF_QUERY: &[OfQuery] = &[
         ],
     ),
     (
+        "enquiry/ask_questions",
+        "app.enquiries as e",
+        &[
+            ("staff_id", "null"),
+            (
+                "team_id",
+                "(select t.id from app.teams as t order by t.id limit 1)",
+            ),
+        ],
+    ),
+    (
         "enquiry/hand_on_task",
         "app.tasks as e",
         &[("task_id", "e.id"), ("staff_id", "auth.staff_id()")],

@@ -225,7 +225,7 @@ fn own_question_is_withdrawn_from_the_list_and_asked_again_by_undo() {
     harness.reply::<WithdrawQuestions>(Ok(1));
     assert_eq!(
         harness.notice(),
-        "Question withdrawn: Is it valid?. Press u to undo."
+        "Question withdrawn: “Is it valid?”. Press u to undo."
     );
     harness.means(Action::Undo);
     let undo = harness.request::<WithdrawQuestions>();

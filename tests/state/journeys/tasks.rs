@@ -112,6 +112,27 @@ fn task_is_added_to_marked_enquiries_and_taken_back() {
 }
 
 #[test]
+fn task_may_block_one_stage_and_be_a_call_back() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::AddTask);
+    harness.reply::<LoadTaskHolders>(Ok(holders()));
+    harness.types("Ring her");
+    harness.means(Action::NextField);
+    harness.types("tomorrow 16:00");
+    harness.means(Action::NextField);
+    harness.means(Action::NextField);
+    harness.types("escal");
+    harness.means(Action::NextField);
+    harness.types("call");
+    harness.means(Action::Confirm);
+    let added = harness.request::<AddTasks>();
+    assert_eq!(
+        (added.blocks, added.stage.as_deref(), added.is_call_back),
+        ("stage", Some("escalated"), true)
+    );
+}
+
+#[test]
 fn faults_stay_beside_their_fields_and_esc_keeps_the_text() {
     let mut harness = Harness::signed_in(4);
     harness.means(Action::AddTask);
