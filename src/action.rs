@@ -35,6 +35,8 @@ pub enum KeyContext {
     Views,
     /// The name of a view that is saved.
     SaveView,
+    /// The related enquiries of one.
+    Links,
     /// The tags of enquiries.
     Tags,
     /// Choosing a tag whose enquiries are listed.
@@ -91,6 +93,7 @@ impl KeyContext {
                 | Self::NewQuestion
                 | Self::Answer
                 | Self::SaveView
+                | Self::Links
                 | Self::Tags
                 | Self::TagList
                 | Self::Export
@@ -221,6 +224,8 @@ pub enum Action {
     Watched,
     /// The saved views of the queue.
     Views,
+    /// Links to related enquiries.
+    Links,
     /// Adds tags and removes them, and lists enquiries by tag.
     Tags,
     Search,

@@ -3,6 +3,7 @@
 mod correct;
 mod duplicate;
 mod help;
+mod link;
 mod question;
 mod seen;
 mod show;
@@ -18,6 +19,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
 pub use duplicate::DuplicateAction;
 pub use help::command;
+pub use link::LinkAction;
 pub use question::QuestionAction;
 pub use seen::Seen;
 pub use show::Show;
@@ -210,6 +212,12 @@ pub enum Command {
     /// Mark what is for you as seen
     #[command(after_help = seen::HELP)]
     Seen(Seen),
+    /// Link related enquiries, or unlink them
+    #[command(after_help = link::HELP)]
+    Link {
+        #[command(subcommand)]
+        action: LinkAction,
+    },
     /// Add a tag to enquiries, or remove it
     #[command(after_help = tag::HELP)]
     Tag {

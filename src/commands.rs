@@ -10,6 +10,7 @@ mod docgen;
 mod dump;
 mod duplicate;
 mod import;
+mod link;
 mod program;
 mod question;
 mod report;
@@ -121,6 +122,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Link { action }) => link::run(&line.global, action).await,
         Some(Command::Tag { action }) => tag::run(&line.global, action).await,
         Some(Command::View { action }) => view::run(&line.global, action).await,
         Some(Command::Duplicate { action }) => duplicate::run(&line.global, action.into()).await,

@@ -9,6 +9,7 @@ pub mod enquiry;
 pub mod for_you;
 pub mod help;
 pub mod history;
+pub mod links;
 pub mod new_enquiry;
 pub mod note;
 pub mod palette;
@@ -45,6 +46,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Ask => questions::ask(cx),
         Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),
+        Action::Links => links::open(cx),
         Action::Tags => tags::open(cx),
         Action::Views => views::open(cx),
         Action::Tasks => tasks::open(cx),

@@ -80,6 +80,7 @@ pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
 pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
+pub const LINKS: Key = Key::letter('&');
 pub const MARK_ALL: Key = Key::letter('*');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
 pub const NOTE: Key = Key::letter('n');

@@ -10,6 +10,7 @@ mod enquiry_context;
 mod figures;
 pub mod for_you;
 pub mod history;
+pub mod links;
 pub mod questions;
 pub mod queue;
 pub mod sign_in;

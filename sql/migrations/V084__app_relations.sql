@@ -66,6 +66,34 @@ end;
 comment on function app.link_enquiries(uuid, text, uuid) is
 'Links two enquiries: related, duplicate_of or parent_of; returns the link''s key. Refuses circles with UK224.';
 
+-- Those that are related already are left alone, so that undoing it leaves alone what another person did.
+create function app.relate_enquiries(enquiry_id uuid, other_ids uuid[])
+    returns table (link_id uuid, version integer)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select core.refuse_too_many(cardinality(relate_enquiries.other_ids));
+
+    insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id)
+    select distinct relate_enquiries.enquiry_id, 'related', asked.id
+    from unnest(relate_enquiries.other_ids) as asked (id)
+    where not exists (
+        select
+        from tenant.enquiry_links as l
+        where
+            l.tenant_id = (select auth.tenant_id())
+            and l.kind = 'related'
+            and l.active
+            and l.deleted_at is null
+            and least(l.enquiry_id, l.other_enquiry_id) = least(relate_enquiries.enquiry_id, asked.id)
+            and greatest(l.enquiry_id, l.other_enquiry_id) = greatest(relate_enquiries.enquiry_id, asked.id)
+    )
+    order by asked.id
+    returning enquiry_links.id, enquiry_links.version;
+end;
+comment on function app.relate_enquiries(uuid, uuid[]) is
+'Links an enquiry to each of the others as related; returns the new links.';
+
 create function app.unlink_enquiries(link_id uuid, seen_version integer) returns integer
     language sql volatile
     set search_path = pg_catalog, pg_temp
@@ -158,6 +186,7 @@ comment on function app.watch_enquiry(uuid, boolean) is
 
 grant execute on function
     app.link_enquiries(uuid, text, uuid),
+    app.relate_enquiries(uuid, uuid[]),
     app.unlink_enquiries(uuid, integer),
     app.define_tag(text),
     app.tag_enquiries(uuid[], uuid, boolean),

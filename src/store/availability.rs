@@ -39,6 +39,7 @@ impl Store {
             | Action::AddTask
             | Action::Duplicates
             | Action::Split
+            | Action::Links
             | Action::CompleteTask
             | Action::Ask
             | Action::Withdraw

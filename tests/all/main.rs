@@ -38,6 +38,7 @@ mod history;
 mod import;
 mod isolation;
 mod lifecycle;
+mod links;
 mod lint;
 mod load;
 mod migrations;

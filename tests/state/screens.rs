@@ -116,7 +116,7 @@ fn auditor_sees_why_keys_are_unavailable() {
     let help = text(&paint(&harness.store, DARK, 120, 80)).join("\n");
     assert_eq!(
         help.matches("your role cannot make changes").count(),
-        10,
+        11,
         "{help}"
     );
 }

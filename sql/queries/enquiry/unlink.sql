@@ -2,5 +2,4 @@
 -- $1 link_id       uuid     the link
 -- $2 seen_version  integer  the version it was seen at
 -- ->               version integer?
--- planned          R076
 select app.unlink_enquiries($1, $2) as version;

@@ -35,7 +35,7 @@ impl ViewsPopup {
     }
 
     /// The views, and the line that saves one.
-    pub fn len(&self) -> usize {
+    pub fn line_count(&self) -> usize {
         self.listed().len() + 1
     }
 
@@ -91,7 +91,7 @@ impl View for ViewsPopup {
     }
 
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
-        let len = self.len();
+        let len = self.line_count();
         match action {
             Action::Confirm => self.confirm(cx),
             Action::Discard if !cx.only_reads() => self.discard(cx),
@@ -116,7 +116,7 @@ impl View for ViewsPopup {
         if let Some(new) = new.filter(|_| was_loaded) {
             self.cursor.index = new;
         }
-        let last = self.len() - 1;
+        let last = self.line_count() - 1;
         self.cursor.index = self.cursor.index.min(last);
         left
     }

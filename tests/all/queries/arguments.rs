@@ -314,6 +314,14 @@ const OF_QUERY: &[OfQuery] = &[
         &[("tag_name", "'Tag ' || e.id")],
     ),
     (
+        "enquiry/relate",
+        "app.enquiries as e",
+        &[(
+            "other_ids",
+            "array[(select o.id from app.enquiries as o where o.id <> e.id order by o.id limit 1)]",
+        )],
+    ),
+    (
         "enquiry/tag",
         "app.enquiries as e cross join app.tags as t",
         &[("tag_id", "t.id")],

@@ -17,6 +17,7 @@ mod drafts_restore;
 mod duplicates;
 mod for_you;
 mod fuzzy_filter;
+mod links;
 mod lists_out_of_date;
 mod note_and_stage;
 mod outcomes;
