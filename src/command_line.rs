@@ -3,6 +3,7 @@
 mod correct;
 mod duplicate;
 mod help;
+mod import;
 mod link;
 mod question;
 mod seen;
@@ -11,14 +12,15 @@ mod split;
 mod tag;
 mod task;
 mod view;
+mod watch;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
-use crate::import::NewStaff;
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use correct::{Correct, HandOver, NewValue};
 pub use duplicate::DuplicateAction;
 pub use help::command;
+pub use import::Import;
 pub use link::LinkAction;
 pub use question::QuestionAction;
 pub use seen::Seen;
@@ -28,6 +30,7 @@ use std::path::PathBuf;
 pub use tag::TagAction;
 pub use task::TaskAction;
 pub use view::ViewAction;
+pub use watch::WatchEnquiries;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -157,7 +160,7 @@ pub enum Command {
         action: Db,
     },
     /// Load records of another system from a CSV file, through a mapping
-    #[command(after_help = IMPORT_HELP)]
+    #[command(after_help = import::HELP)]
     Import(Import),
     /// Check the migrated database, and the SQL files in a build with the feature docgen; status 1 when something is found
     #[command(
@@ -212,6 +215,9 @@ pub enum Command {
     /// Mark what is for you as seen
     #[command(after_help = seen::HELP)]
     Seen(Seen),
+    /// Watch enquiries, or stop watching them
+    #[command(after_help = watch::HELP)]
+    Watch(WatchEnquiries),
     /// Link related enquiries, or unlink them
     #[command(after_help = link::HELP)]
     Link {
@@ -301,44 +307,6 @@ pub enum Worker {
     },
     /// Tell when each duty last ran, what failed and what is late; status 1 when something is
     Status,
-}
-
-const IMPORT_HELP: &str = "\
-Examples:
-  enquiries import boston requests.csv.gz --dry-run
-  enquiries import seeds/imports/boston.toml requests.csv.gz --rejects rejects.csv
-  enquiries import my_mapping.toml letters.csv --staff \"Asha Rao <asha.rao> manager\"
-  enquiries import my_mapping.toml letters.csv --json | jq '.rows == .imported + .rejected + .skipped'
-
-Running it again is safe: what is here already is skipped, and an import that was stopped goes on.
-
-Exit status:
-  0  done; rows that were rejected are counted, and are no failure
-  2  wrong use: the mapping or the file cannot be used, and nothing was imported
-  3  no server, or it broke off; run it again to go on";
-
-/// What `import` loads, and how.
-#[derive(Clone, Debug, Args)]
-pub struct Import {
-    /// A mapping file, or the name of one that comes with the program, such as boston
-    pub mapping: PathBuf,
-    /// CSV, plain or gzipped, with a line that names its columns; in UTF-8, where the mapping names no encoding
-    pub file: PathBuf,
-    /// Count what would happen, and write nothing
-    #[arg(long)]
-    pub dry_run: bool,
-    /// Write rejected rows to this new file, with line, key, column and reason
-    #[arg(long, value_name = "FILE")]
-    pub rejects: Option<PathBuf>,
-    /// Write rows that were imported before and say something else now to this new file, with line, key, enquiry and what differs
-    #[arg(long, value_name = "FILE")]
-    pub differences: Option<PathBuf>,
-    /// Add a person where nobody can sign in yet: "Asha Rao <asha.rao> manager", name, username and role; "<CODE/asha.rao>" for one organisation, whoever is there. Can be repeated
-    #[arg(long, value_name = "PERSON")]
-    pub staff: Vec<NewStaff>,
-    /// Connections that write side by side, each at another tenant
-    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u8).range(1..=16))]
-    pub writers: u8,
 }
 
 /// Which report, and how.

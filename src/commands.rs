@@ -20,6 +20,7 @@ mod signed_in;
 mod tag;
 mod task;
 mod view;
+mod watch;
 mod worker;
 
 use crate::command_line::{self, Command, CommandLine, Db};
@@ -129,6 +130,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Split(split)) => duplicate::run(&line.global, split.into()).await,
         Some(Command::Task { action }) => task::run(&line.global, action).await,
         Some(Command::Question { action }) => question::run(&line.global, action).await,
+        Some(Command::Watch(what)) => watch::run(&line.global, what).await,
         Some(Command::Seen(what)) => seen::run(&line.global, what).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,

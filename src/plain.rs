@@ -17,6 +17,7 @@ pub mod sign_in;
 pub mod tags;
 pub mod tasks;
 pub mod views;
+pub mod watch;
 
 use self::client::Client;
 use crate::components::text::clean;

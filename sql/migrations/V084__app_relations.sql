@@ -184,11 +184,47 @@ end;
 comment on function app.watch_enquiry(uuid, boolean) is
 'Starts or stops watching an enquiry; returns whether the person watches it.';
 
+-- For a colleague only who may watch for others (V072). In order of key, so that two who watch the same do not deadlock.
+create function app.watch_enquiries(enquiry_ids uuid[], watches boolean, staff_id uuid)
+    returns table (enquiry_id uuid)
+    language sql volatile
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select core.refuse_too_many(cardinality(watch_enquiries.enquiry_ids));
+
+    with stopped as (
+        update tenant.watchers as w set active = false
+        where
+            not watch_enquiries.watches
+            and w.tenant_id = (select auth.tenant_id())
+            and w.enquiry_id = any (watch_enquiries.enquiry_ids)
+            and w.staff_id = coalesce(watch_enquiries.staff_id, (select auth.staff_id()))
+            and w.active
+        returning w.enquiry_id
+    ),
+
+    started as (
+        insert into tenant.watchers as w (enquiry_id, staff_id)
+        select asked.id, coalesce(watch_enquiries.staff_id, (select auth.staff_id()))
+        from (select distinct i.id from unnest(watch_enquiries.enquiry_ids) as i (id) order by i.id) as asked
+        where watch_enquiries.watches
+        on conflict on constraint watchers_once do update set active = true where not w.active
+        returning w.enquiry_id
+    )
+
+    select s.enquiry_id from stopped as s
+    union all
+    select s.enquiry_id from started as s;
+end;
+comment on function app.watch_enquiries(uuid[], boolean, uuid) is
+'Makes a person a watcher of enquiries, or ends it, the person of the session where none is named; returns those that it changed.';
+
 grant execute on function
     app.link_enquiries(uuid, text, uuid),
     app.relate_enquiries(uuid, uuid[]),
     app.unlink_enquiries(uuid, integer),
     app.define_tag(text),
     app.tag_enquiries(uuid[], uuid, boolean),
-    app.watch_enquiry(uuid, boolean)
+    app.watch_enquiry(uuid, boolean),
+    app.watch_enquiries(uuid[], boolean, uuid)
     to enquiries_app;

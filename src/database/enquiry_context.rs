@@ -86,6 +86,17 @@ pub(crate) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> Result
     Ok(row.watches)
 }
 
+/// A person watches these from now on, or no more; none is the person of the session. Returns those that it changed.
+pub(crate) async fn watch_many(
+    scope: &Tx,
+    enquiry_ids: &[Uuid],
+    watches: bool,
+    watcher_id: Option<Uuid>,
+) -> Result<Vec<Uuid>, Failure> {
+    let rows = q::watch_many(scope, enquiry_ids, watches, watcher_id).await?;
+    Ok(rows.many().into_iter().map(|row| row.enquiry_id).collect())
+}
+
 /// The reference of the merged enquiry with this key; none for the one that is open.
 pub(super) fn merged_from(enquiry_id: Uuid, merged: &[MergedEnquiry]) -> Option<String> {
     let other = merged.iter().find(|other| other.id == enquiry_id)?;

@@ -259,7 +259,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Enquiry], &[keys::UNFOLD], Action::Unfold, "", "Show long letters and notes whole, or folded"),
     moves(&[Enquiry], &[Key::letter(']')], Action::NextEntry, "", "Go to the next letter or note"),
     moves(&[Enquiry], &[Key::letter('[')], Action::PreviousEntry, "", "Go to the previous letter or note"),
-    does(&[Queue, Enquiry], &[keys::WATCH], Action::Watch, "watch", "Watch or stop watching this enquiry"),
+    does(&[Queue, Enquiry], &[keys::WATCH], Action::Watch, "watch", "Watch or stop watching, also marked ones"),
     does(&[Queue, Dashboard], &[keys::SEARCH], Action::Search, "search", "Search for words or a reference"),
     does(&[Enquiry, History, RecentlyClosed, Tasks, ForYou, Questions, Today, Reports], &[keys::SEARCH], Action::Search, "", "Search for words or a reference"),
     does(&[Queue, Dashboard, Enquiry], &[keys::NEW_ENQUIRY], Action::NewEnquiry, "new", "New enquiry"),

@@ -30,10 +30,10 @@ fn seen(row: &QueueRow) -> EnquiryVersion {
     }
 }
 
-/// Closes one through all its stages, as a manager may.
+/// Closes one through all its stages, as a supervisor may.
 async fn close(test: &TestDatabase, id: Uuid) {
     let client = test.client(Login::App).await;
-    enter(&client, "HMRC/helen.morris").await;
+    enter(&client, "HMRC/asha.patel").await;
     for stage in ["triage", "in_progress", "resolved", "closed"] {
         let sql = "update tenant.enquiries as e set
                        stage_id = s.id, stage_reason = 'Done', outcome = 'Answered',

@@ -137,7 +137,7 @@ async fn figures_equal_independent_counts() {
     let people = counted(
         &test,
         who,
-        "select count(*) from app.staff as s where s.active and s.role_code = any (auth.roles_with_capability('work_on_enquiries'))",
+        "select count(*) from app.staff as s where s.active and s.role_code = any (auth.roles_that_hold_enquiries())",
     )
     .await;
     let shown = board

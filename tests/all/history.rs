@@ -260,7 +260,8 @@ async fn history_lists_stage_changes_in_order_of_change() {
     enter(&late, "HMRC/helen.morris").await;
     let step = |stage: &str| {
         format!(
-            "update tenant.enquiries as e set stage_id = s.id, assignee_id = auth.staff_id()
+            "update tenant.enquiries as e set stage_id = s.id,
+                 assignee_id = (select p.id from tenant.staff as p where p.username = 'asha.patel')
              from tenant.workflow_stages as s
              where e.id = '{id}' and s.workflow_id = e.workflow_id and s.code = '{stage}'; commit"
         )
@@ -302,13 +303,9 @@ async fn history_tells_a_reason_with_its_change() {
              where e.id = '{id}' and s.workflow_id = e.workflow_id and s.code = '{stage}'"
         )
     };
-    let reasons = ", stage_reason = 'Sorted', assignment_reason = 'Mine'";
-    acts_as(
-        &client,
-        helen,
-        &change("triage", "auth.staff_id()", reasons),
-    )
-    .await;
+    let reasons = ", stage_reason = 'Sorted', assignment_reason = 'Hers'";
+    let jo = "(select p.id from tenant.staff as p where p.username = 'jo.brown')";
+    acts_as(&client, helen, &change("triage", jo, reasons)).await;
     let asha = "(select p.id from tenant.staff as p where p.username = 'asha.patel')";
     acts_as(&client, helen, &change("in_progress", asha, "")).await;
     let database = test.database(1);
@@ -331,7 +328,7 @@ async fn history_tells_a_reason_with_its_change() {
         .filter(|change| change.0.ends_with("_reason"))
         .map(|change| change.2.as_deref())
         .collect();
-    assert_eq!(words, [Some("Sorted"), Some("Mine")]);
+    assert_eq!(words, [Some("Sorted"), Some("Hers")]);
 }
 
 // R075: any event, including those of enquiries that closed with a listed outcome.

@@ -68,3 +68,4 @@ mod staff_and_citizens;
 mod terminal;
 mod upgrade;
 mod value_formats;
+mod watching;

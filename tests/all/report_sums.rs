@@ -40,7 +40,9 @@ fn step(from: &str, to: &str, outcome: &str, which: &str) -> String {
              outcome_id = (
                  select o.id from tenant.outcomes as o where starts_with(lower({outcome}), lower(o.name)) limit 1
              ),
-             assignee_id = coalesce(e.assignee_id, auth.staff_id())
+             assignee_id = coalesce(
+                 e.assignee_id, (select p.id from app.staff as p where p.role_code = 'supervisor' order by p.id limit 1)
+             )
          from tenant.workflow_stages as f, tenant.workflow_stages as t
          where f.id = e.stage_id and f.code = '{from}' and t.workflow_id = e.workflow_id
              and t.code = '{to}' and {which}"

@@ -193,6 +193,10 @@ impl QueueScreen {
 /// The chosen row is watched from now on; in the list of watched enquiries, no more.
 fn watch_chosen(screen: &QueueScreen, cx: &mut Context<'_>) {
     let watches = !screen.lists.shows(&ListSource::Watched);
+    if screen.acts_on_marked() {
+        watch::set_many(screen.targets(), watches, cx);
+        return;
+    }
     match screen.list().chosen() {
         Some(row) => watch::set(Target::from(row), watches, cx),
         None => cx.notify(Tone::Plain, "Choose an enquiry first."),

@@ -426,7 +426,9 @@ impl Enquiry {
         if self.closed {
             return refused("UK201");
         }
-        if to.is_some_and(|to| to == FORMER_STAFF || PEOPLE[to].1 == Role::Auditor) {
+        if to.is_some_and(|to| {
+            to == FORMER_STAFF || matches!(PEOPLE[to].1, Role::Auditor | Role::Manager)
+        }) {
             return refused("UK206");
         }
         let has_other_assignee = self.assignee.is_some_and(|assignee| assignee != person);

@@ -112,6 +112,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("view", "v.view"),
     ("view_id", "null"),
     ("waiting", "false"),
+    ("watcher_id", "null"),
     ("watches", "true"),
     ("withdrawn", "true"),
 ];

@@ -71,7 +71,7 @@ use enquiries::runtime::request::{AnyRequest, Reply, Request};
 use enquiries::services::changes::LoadChangesSince;
 use enquiries::services::connection::{Freshness, Pulse};
 use enquiries::services::drafts::{LoadDrafts, SaveDraft};
-use enquiries::services::watch::Watch;
+use enquiries::services::watch::{Watch, WatchMany};
 
 pub fn seen(number: usize, version: i32) -> EnquiryVersion {
     let id = row(number).id;

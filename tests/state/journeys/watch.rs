@@ -99,3 +99,41 @@ fn watch_key_in_a_list_is_about_the_chosen_row() {
         harness.found(vec![row(1)]);
     }
 }
+
+#[test]
+fn marked_enquiries_are_watched_at_once_and_undone() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::MarkDown);
+    harness.means(Action::MarkDown);
+    harness.means(Action::Watch);
+    let request = harness.request::<WatchMany>();
+    assert!(AnyRequest::writes(&request) && request.watches && request.colleague.is_none());
+    assert_eq!(request.targets.len(), 3);
+    // One of them was watched already, and is watched after the undo too.
+    let changed: Vec<_> = request.targets[1..].iter().map(|it| it.seen.id).collect();
+    harness.reply::<WatchMany>(Ok(changed.clone()));
+    assert_eq!(
+        harness.notice(),
+        "You are watching 2 enquiries. Press u to undo."
+    );
+    harness.means(Action::Undo);
+    let back = harness.request::<WatchMany>();
+    let ids: Vec<_> = back.targets.iter().map(|it| it.seen.id).collect();
+    assert_eq!((ids, back.watches), (changed.clone(), false));
+    harness.reply::<WatchMany>(Ok(changed));
+    assert_eq!(
+        harness.notice(),
+        "Undone: you are not watching 2 enquiries."
+    );
+    // In the list of watched enquiries the key ends it.
+    harness.means(Action::Watched);
+    harness.found(rows(3));
+    harness.means(Action::MarkAll);
+    harness.means(Action::Watch);
+    assert!(!harness.request::<WatchMany>().watches);
+    harness.reply::<WatchMany>(Ok(Vec::new()));
+    assert_eq!(
+        harness.notice(),
+        "Nothing was changed: you are not watching."
+    );
+}
