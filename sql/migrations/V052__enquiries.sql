@@ -99,7 +99,7 @@ comment on column tenant.enquiries.due_at is
 'When it is to be resolved: its type''s hours after it was received.';
 comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is
-'When it came into a stage that ends, or was merged into another enquiry (V109); null while open.';
+'When it came into a stage that ends, or was merged into another enquiry (V107); null while open.';
 
 -- Codes of channels, priorities and failure demand have no foreign key: they are never removed, and the key share of rows that every
 -- writer of every tenant locks would make a multixact of each transaction. V061 refuses an unknown one.

@@ -132,7 +132,7 @@ begin
     if (new.reference, new.received_at, new.stage_since, new.resolved_at)
         is distinct from
         (old.reference, old.received_at, old.stage_since, old.resolved_at)
-        -- A merge into another enquiry takes it out of open work, and its undoing brings it back (V109).
+        -- A merge into another enquiry takes it out of open work, and its undoing brings it back (V107).
         or (
             new.closed_at is distinct from old.closed_at
             and tenant.is_merged(old.id) <> (new.closed_at is not null)

@@ -155,7 +155,7 @@ $$;
 comment on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), parts (an open one of the enquiry, V109), merged (into another, V109), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), parts (an open one of the enquiry, V107), merged (into another, V107), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
 grant execute on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;

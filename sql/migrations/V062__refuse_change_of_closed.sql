@@ -23,7 +23,7 @@ $$;
 create trigger g51_refuse_change_of_closed after update on tenant.enquiries
     for each row when (
         old.closed_at is not null
-        -- Empty again at the same stage where a merge is undone (V109).
+        -- Empty again at the same stage where a merge is undone (V107).
         and new.closed_at is not null
         and new.stage_id = old.stage_id
         and (

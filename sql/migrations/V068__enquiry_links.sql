@@ -27,7 +27,7 @@ comment on column tenant.enquiry_links.other_enquiry_id is
 'The one it is related to, the original, or the part.';
 comment on column tenant.enquiry_links.active is 'False once the link was undone.';
 comment on column tenant.enquiry_links.merged is
-'The duplicate is worked on in the original while the link is active (V109); only of duplicate_of.';
+'The duplicate is worked on in the original while the link is active (V107); only of duplicate_of.';
 
 call core.enable_tenant_isolation('tenant.enquiry_links');
 call core.forbid_delete('tenant.enquiry_links');

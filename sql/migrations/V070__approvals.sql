@@ -72,7 +72,7 @@ create index approvals_to_use on tenant.approvals (tenant_id, enquiry_id)
 comment on index tenant.approvals_to_use is 'queries/dashboard/figures.sql (app.approved_steps)';
 create index approvals_decided_by_requester on tenant.approvals (tenant_id, created_by, decided_at)
     where decision is not null and deleted_at is null;
-comment on index tenant.approvals_decided_by_requester is 'migrations/V107__for_you.sql (app.for_you)';
+comment on index tenant.approvals_decided_by_requester is 'migrations/V105__for_you.sql (app.for_you)';
 create unique index approvals_asked_once on tenant.approvals (
     tenant_id, enquiry_id, workflow_transition_id, enquiry_version
 ) where decision is distinct from 'refused' and deleted_at is null;

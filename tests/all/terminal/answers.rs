@@ -20,7 +20,7 @@ const ANSWERS: &str = concat!(
 fn answer_of_terminal_changes_no_queue_and_types_no_text() {
     let mut tty = signed_in(80, 24);
     tty.press("7");
-    tty.wait_for("Queue › All open");
+    tty.wait_for("▸7 All open");
     tty.is_quiet_for(Duration::from_millis(500));
     let before = tty.screen();
     tty.press(ANSWERS);

@@ -7,7 +7,7 @@ use super::*;
 fn note_form(rows_down: usize) -> Tty {
     let mut tty = signed_in(80, 24);
     tty.press("7");
-    tty.wait_for("Queue › All open");
+    tty.wait_for("▸7 All open");
     tty.is_quiet_for(Duration::from_millis(300));
     tty.press(&"j".repeat(rows_down));
     tty.press("n");
@@ -50,7 +50,7 @@ fn paste_with_forged_end_is_text_not_keys() {
     // Outside a field a paste has no effect, whatever its letters.
     tty.press("\x1b[200~qmsu\x1b[201~");
     assert!(tty.is_quiet_for(Duration::from_millis(500)));
-    tty.wait_for("Queue › All open");
+    tty.wait_for("▸7 All open");
     tty.signal(Signal::TERM);
     tty.ends_restored();
 }

@@ -33,7 +33,7 @@ alter table tenant.seen_marks
     add constraint seen_marks_one_of_each unique (tenant_id, created_by, enquiry_id);
 
 create index seen_marks_by_enquiry on tenant.seen_marks (tenant_id, enquiry_id);
-comment on index tenant.seen_marks_by_enquiry is 'migrations/V107__for_you.sql (foreign key)';
+comment on index tenant.seen_marks_by_enquiry is 'migrations/V105__for_you.sql (foreign key)';
 
 create policy owners_read on tenant.seen_marks for select to enquiries_app
     using (created_by = (select auth.staff_id()));

@@ -59,16 +59,16 @@ alter table tenant.questions
 
 create index questions_open_by_staff on tenant.questions (tenant_id, staff_id, due_at, id)
     where answer_note_id is null and not withdrawn and deleted_at is null;
-comment on index tenant.questions_open_by_staff is 'migrations/V107__for_you.sql (app.for_you)';
+comment on index tenant.questions_open_by_staff is 'migrations/V105__for_you.sql (app.for_you)';
 create index questions_open_by_team on tenant.questions (tenant_id, team_id, due_at, id)
     where answer_note_id is null and not withdrawn and deleted_at is null;
-comment on index tenant.questions_open_by_team is 'migrations/V107__for_you.sql (app.for_you)';
+comment on index tenant.questions_open_by_team is 'migrations/V105__for_you.sql (app.for_you)';
 create index questions_open_by_asker on tenant.questions (tenant_id, created_by, due_at, id)
     where answer_note_id is null and not withdrawn and deleted_at is null;
 comment on index tenant.questions_open_by_asker is 'queries/queue/questions.sql';
 create index questions_ended_by_asker on tenant.questions (tenant_id, created_by, updated_at)
     where (answer_note_id is not null or withdrawn) and deleted_at is null;
-comment on index tenant.questions_ended_by_asker is 'migrations/V107__for_you.sql (app.for_you)';
+comment on index tenant.questions_ended_by_asker is 'migrations/V105__for_you.sql (app.for_you)';
 create index questions_by_enquiry on tenant.questions (tenant_id, enquiry_id, due_at);
 comment on index tenant.questions_by_enquiry is 'queries/enquiry/questions.sql';
 
