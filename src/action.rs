@@ -39,7 +39,7 @@ pub enum KeyContext {
     Links,
     /// The tags of enquiries.
     Tags,
-    /// Choosing a tag whose enquiries are listed.
+    /// Choosing a tag, to list its enquiries.
     TagList,
     /// Choosing the enquiry that another is merged into.
     Duplicates,

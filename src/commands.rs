@@ -2,31 +2,26 @@
 //! program is one call.
 
 mod appearance;
+mod as_person;
 mod checks;
 mod correct;
 mod db;
 #[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
-mod duplicate;
 mod import;
-mod link;
 mod program;
-mod question;
 mod report;
-mod seen;
 mod show;
 mod signed_in;
-mod tag;
-mod task;
-mod view;
-mod watch;
 mod worker;
 
 use crate::command_line::{self, Command, CommandLine, Db};
 use crate::domain::Failure;
+use crate::plain::{duplicates, for_you, links, questions, tags, tasks, views, watch};
 use crate::private_server::ServerError;
 use crate::startup::StartError;
+use chrono::Utc;
 use std::io::{self, Write};
 use std::pin::pin;
 use std::time::Duration;
@@ -123,15 +118,69 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
-        Some(Command::Link { action }) => link::run(&line.global, action).await,
-        Some(Command::Tag { action }) => tag::run(&line.global, action).await,
-        Some(Command::View { action }) => view::run(&line.global, action).await,
-        Some(Command::Duplicate { action }) => duplicate::run(&line.global, action.into()).await,
-        Some(Command::Split(split)) => duplicate::run(&line.global, split.into()).await,
-        Some(Command::Task { action }) => task::run(&line.global, action).await,
-        Some(Command::Question { action }) => question::run(&line.global, action).await,
-        Some(Command::Watch(what)) => watch::run(&line.global, what).await,
-        Some(Command::Seen(what)) => seen::run(&line.global, what).await,
+        Some(Command::Link { action }) => {
+            let why = "The history names who linked enquiries.";
+            as_person::run(&line.global, why, async |database, who| {
+                links::run(database, who, action.into()).await
+            })
+            .await
+        }
+        Some(Command::Tag { action }) => {
+            let why = "The history names who changed a tag.";
+            as_person::run(&line.global, why, async |database, who| {
+                tags::run(database, who, action.into()).await
+            })
+            .await
+        }
+        Some(Command::View { action }) => {
+            let why = "A view belongs to a person.";
+            as_person::run(&line.global, why, async |database, who| {
+                views::run(database, who, action.into()).await
+            })
+            .await
+        }
+        Some(Command::Duplicate { action }) => {
+            let why = "A merge or a split names who made it.";
+            as_person::run(&line.global, why, async |database, who| {
+                duplicates::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Split(split)) => {
+            let why = "A merge or a split names who made it.";
+            as_person::run(&line.global, why, async |database, who| {
+                duplicates::run(database, who, split.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Task { action }) => {
+            let why = "A task names who set it.";
+            as_person::run(&line.global, why, async |database, who| {
+                tasks::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Question { action }) => {
+            let why = "A question names who asked it.";
+            as_person::run(&line.global, why, async |database, who| {
+                questions::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Watch(what)) => {
+            let why = "The history names who watches enquiries.";
+            as_person::run(&line.global, why, async |database, who| {
+                watch::run(database, who, what.into()).await
+            })
+            .await
+        }
+        Some(Command::Seen(what)) => {
+            let why = "What is for you depends on who you are.";
+            as_person::run(&line.global, why, async |database, who| {
+                for_you::run(database, who, what.into()).await
+            })
+            .await
+        }
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

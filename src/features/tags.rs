@@ -11,7 +11,7 @@ use crate::action::KeyContext;
 use crate::view::Context;
 
 /// From the queue and from an enquiry: the tags of the targets, which are taken now. From elsewhere, and for those who
-/// change nothing: a tag whose enquiries are to be listed.
+/// change nothing: a tag, to list its enquiries.
 pub fn open(cx: &mut Context<'_>) {
     let is_about = matches!(cx.key_context, KeyContext::Queue | KeyContext::Enquiry);
     let targets = std::mem::take(&mut cx.targets);

@@ -192,7 +192,7 @@ impl<'a> Client<'a> {
         Ok(targets)
     }
 
-    /// A role that changes nothing is told so before anything is looked up.
+    /// Refuses a role that only reads, before any look-up.
     pub fn refuse_reader(&self) -> Result<(), Failure> {
         match self.person.capabilities.only_read() {
             true => Err(refused("You cannot change enquiries in your role.".into())),

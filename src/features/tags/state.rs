@@ -18,7 +18,7 @@ const NAME: usize = 40;
 
 #[derive(Clone, Debug)]
 pub struct TagPicker {
-    /// Without targets, a tag is chosen whose enquiries are listed.
+    /// Without targets, choosing a tag lists its enquiries.
     pub about: TargetBox,
     pub query: Field,
     pub cursor: Cursor,
@@ -51,7 +51,7 @@ impl TagPicker {
         self.about.targets.is_empty()
     }
 
-    /// Tags whose name or meaning matches the query, best first; then the new one that it could be.
+    /// Tags that match the query by name or meaning, best first; then the new tag that it could be.
     pub fn lines(&self) -> Vec<TagLine<'_>> {
         let all = self.tags.value().map_or(&[][..], Vec::as_slice);
         let words = |tag: &TagChoice| {
