@@ -26,7 +26,7 @@ insert into bare.work select * from tenant.enquiries;
 -- Does not overlap the numbers of real events.
 
 -- The search of app.find_enquiries without its checks of session and tenant.
-create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid)
+create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid, is_close boolean)
     language plpgsql stable
 as $$
 declare
@@ -34,13 +34,13 @@ declare
 begin
     if find_enquiries.words ~ '[0-9]-' then
         return query
-        select s.enquiry_id
+        select s.enquiry_id, false
         from tenant.search_entries as s
         where s.tenant_id = @tenant@ and s.compact_reference like replace(find_enquiries.words, '-', '') || '%'
         limit find_enquiries.most;
     else
         return query
-        select newest.enquiry_id
+        select newest.enquiry_id, false
         from (
             select e.enquiry_id, e.words
             from tenant.search_entries as e
@@ -58,7 +58,7 @@ begin
                 from tenant.search_entries as e
                 where e.tenant_id = @tenant@ and e.words @@ core.search_query(find_enquiries.words)
             )
-            select f.enquiry_id from all_found as f
+            select f.enquiry_id, false from all_found as f
             order by f.received_at desc
             limit find_enquiries.most;
         end if;
