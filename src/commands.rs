@@ -56,7 +56,6 @@ impl Exit {
         }
     }
     /// For what only a build for developers can do.
-    #[cfg(not(feature = "docgen"))]
     fn without_docgen(what: &str) -> Self {
         Self::wrong_use(format!(
             "{what} by a program that was built with the feature `docgen`, and this one was not.\n\

@@ -131,13 +131,13 @@ pub async fn show(
             )),
         };
     };
-    let client = Client::sign_in(database, who).await?;
-    let output = render_screen(&client, asked, now).await;
-    // The session was for this page only; it also ends by itself when this fails.
-    client.sign_out().await;
-    Ok(heading(&client.person, now)
-        .followed_by(warning(client.audit_months))
-        .followed_by(output?))
+    Client::session(database, who, async |client| {
+        let output = render_screen(client, asked, now).await?;
+        Ok(heading(&client.person, now)
+            .followed_by(warning(client.audit_months))
+            .followed_by(output))
+    })
+    .await
 }
 
 async fn render_screen(

@@ -3,6 +3,7 @@
 pub mod changes;
 pub mod connection;
 pub mod drafts;
+pub mod enquiry;
 pub mod for_you;
 pub mod kept;
 pub mod notices;

@@ -33,8 +33,7 @@ pub(super) async fn lint(
     folder: Option<&Path>,
     privileges: bool,
 ) -> CommandResult {
-    #[cfg(not(feature = "docgen"))]
-    if folder.is_some() {
+    if folder.is_some() && !cfg!(feature = "docgen") {
         return Err(Exit::without_docgen("SQL files are linted"));
     }
     let sources = Sources::find(folder)?;
@@ -52,10 +51,11 @@ pub(super) async fn lint(
         by_place(&report, root)
     };
     print(text.trim_end())?;
-    #[cfg(not(feature = "docgen"))]
-    print_status(
-        "The catalogue was checked, and no SQL file: that needs a build with the feature `docgen`.",
-    );
+    if !cfg!(feature = "docgen") {
+        print_status(
+            "The catalogue was checked, and no SQL file: that needs a build with the feature `docgen`.",
+        );
+    }
     clean(&report)
 }
 

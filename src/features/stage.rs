@@ -6,8 +6,7 @@ mod state;
 mod view;
 
 pub use requests::{
-    ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, ReadEnquiry, RequestApproval,
-    UndoStages,
+    ChangeStages, DecideApproval, LoadOutcomes, LoadTransitions, RequestApproval, UndoStages,
 };
 pub use state::{OutcomeList, OutcomeMatch, StageForm, TransitionPicker, TransitionPurpose};
 

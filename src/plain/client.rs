@@ -52,7 +52,19 @@ pub(super) async fn choices(database: &Database) -> Result<Vec<SignInChoice>, Fa
 }
 
 impl<'a> Client<'a> {
-    pub async fn sign_in(database: &'a Database, who: (String, String)) -> Result<Self, Failure> {
+    /// Signs in for one act or page, and out after it, also when it failed. A session also ends by itself.
+    pub async fn session<T>(
+        database: &'a Database,
+        who: (String, String),
+        act: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let client = Self::sign_in(database, who).await?;
+        let done = act(&client).await;
+        client.sign_out().await;
+        done
+    }
+
+    async fn sign_in(database: &'a Database, who: (String, String)) -> Result<Self, Failure> {
         let request = SignIn {
             tenant_code: who.0,
             username: who.1,
@@ -66,7 +78,7 @@ impl<'a> Client<'a> {
         })
     }
 
-    pub async fn sign_out(&self) {
+    async fn sign_out(&self) {
         let _ = self.run(SignOut).await;
     }
 

@@ -25,10 +25,7 @@ pub async fn run(
     who: (String, String),
     command: SeenCommand,
 ) -> Result<String, Failure> {
-    let client = Client::sign_in(database, who).await?;
-    let done = mark(&client, command).await;
-    client.sign_out().await;
-    done
+    Client::session(database, who, async |client| mark(client, command).await).await
 }
 
 async fn mark(client: &Client<'_>, command: SeenCommand) -> Result<String, Failure> {

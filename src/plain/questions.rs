@@ -39,10 +39,10 @@ pub async fn run(
     command: QuestionCommand,
     now: DateTime<Utc>,
 ) -> Result<String, Failure> {
-    let client = Client::sign_in(database, who).await?;
-    let done = act(&client, command, now).await;
-    client.sign_out().await;
-    done
+    Client::session(database, who, async |client| {
+        act(client, command, now).await
+    })
+    .await
 }
 
 async fn act(

@@ -27,10 +27,7 @@ pub async fn run(
     who: (String, String),
     command: TagCommand,
 ) -> Result<String, Failure> {
-    let client = Client::sign_in(database, who).await?;
-    let done = act(&client, command).await;
-    client.sign_out().await;
-    done
+    Client::session(database, who, async |client| act(client, command).await).await
 }
 
 async fn act(client: &Client<'_>, command: TagCommand) -> Result<String, Failure> {

@@ -158,8 +158,7 @@ async fn figures_equal_independent_counts() {
 #[tokio::test]
 async fn dashboard_counts_are_capped_and_marked() {
     // docs/decisions/0007: counts are capped.
-    let test = TestDatabase::new().await;
-    test.grow("HMRC", 6_000).await;
+    let test = TestDatabase::large().await;
     let database = test.database(2);
     let (_, token) = test.sign_in(&database, "HMRC/helen.morris").await;
     let board = dashboard(&database, &token, Scope::Tenant).await;

@@ -149,13 +149,6 @@ async fn every_result_column_has_a_built_in_type() {
     }
 }
 
-/// One tenant of 10,000 enquiries beside one of a dozen.
-async fn large_and_small() -> TestDatabase {
-    let test = TestDatabase::new().await;
-    test.grow("HMRC", 10_000).await;
-    test
-}
-
 struct InSession {
     client: Client,
     token: String,
@@ -267,7 +260,7 @@ fn nodes<'a>(plan: &'a serde_json::Value, found: &mut Vec<&'a serde_json::Value>
 #[tokio::test]
 async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
     // R017, R058, R060, R061, R090, R099, R127, R172, R174, R187, R195
-    let test = large_and_small().await;
+    let test = TestDatabase::large().await;
     test.grow_related("HMRC").await;
     let mut explained = 0;
     for who in ["HMRC/jo.brown", "EAST/tom.reid"] {
@@ -467,7 +460,7 @@ fn judge(place: &str, index: &str, plan: &serde_json::Value, large: bool) {
 #[tokio::test]
 async fn one_connection_gives_each_tenant_its_own_plan() {
     // docs/decisions/0002: the hint and force_custom_plan together.
-    let test = large_and_small().await;
+    let test = TestDatabase::large().await;
     let large = InSession::new(&test, "HMRC/jo.brown").await;
     let row = large
         .client

@@ -1,7 +1,7 @@
 //! Search text is read in every possible way: reference, postcode, name, words (docs/decisions/0002); results
 //! are current at commit, of the caller's tenant, newest first.
 
-use crate::support::{TestDatabase, enter, refusal};
+use crate::support::{LARGE, TestDatabase, enter, refusal};
 use enquiries::private_server::Login;
 use tokio_postgres::Client;
 
@@ -346,8 +346,8 @@ async fn search_never_finds_records_of_another_tenant() {
 /// are compared at once. Where they met often, the windows go on, for the newest come first.
 #[tokio::test]
 async fn common_words_that_seldom_meet_are_found_without_all_windows() {
-    let test = TestDatabase::new().await;
-    test.grow("HMRC", 12_000).await;
+    let test = TestDatabase::large().await;
+    assert_eq!(LARGE, 12_000);
     let admin = test.client(Login::Admin).await;
     for (meetings, expected) in [(5, 5), (1_800, 1_001)] {
         // Sixteen days with 600 enquiries in one second each, before the newest 2,400.

@@ -1,6 +1,6 @@
 //! Search, uniqueness and order fold accents and capitals (docs/decisions/0002), on a server of any locale.
 
-use crate::support::{TestDatabase, connect, enter, eventually, refusal};
+use crate::support::{LARGE, TestDatabase, connect, enter, eventually, refusal};
 use enquiries::database::migrate;
 use enquiries::domain::names;
 use enquiries::features::new_enquiry::FindCitizens;
@@ -335,8 +335,8 @@ async fn migrate_refuses_a_database_that_is_not_utf8() {
 /// every enquiry that has it.
 #[tokio::test]
 async fn word_missing_among_the_newest_reads_few_rows() {
-    let test = TestDatabase::new().await;
-    test.grow("HMRC", 20_000).await;
+    let test = TestDatabase::large().await;
+    test.grow("HMRC", 20_000 - LARGE).await;
     let admin = test.client(Login::Admin).await;
     // The newest 6,000 lose the word; it stays in 14,000 older ones.
     admin

@@ -18,7 +18,7 @@ mod supervisor;
 mod tty;
 mod two_sessions;
 
-use crate::support::program_command;
+use crate::support::{LOOK_AGAIN, program_command};
 use rustix::process::Signal;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -90,7 +90,7 @@ fn resize_storm_ends_in_last_size() {
     let end = Instant::now() + DEADLINE;
     while tty.child.try_wait().unwrap().is_none() {
         assert!(Instant::now() < end);
-        thread::yield_now();
+        thread::sleep(LOOK_AGAIN);
     }
     assert!(tty.is_cooked());
 }

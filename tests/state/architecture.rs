@@ -689,6 +689,41 @@ fn files_are_short_and_say_what_they_are_for() {
     assert!(median <= 120, "the median file has {median} lines");
 }
 
+/// The lines of a file that cargo would run if Cargo.toml did not turn it off: examples, and tests of the program.
+fn never_run(file: &str, text: &str) -> Vec<String> {
+    let mut in_block = false;
+    let mut found = Vec::new();
+    for (number, line) in text.lines().enumerate() {
+        let doc = ["///", "//!"].map(|mark| line.trim_start().strip_prefix(mark));
+        let fence = doc.into_iter().flatten().map(str::trim).next();
+        let is_example = match fence.and_then(|doc| doc.strip_prefix("```")) {
+            Some(kind) => {
+                in_block = !in_block;
+                in_block && kind != "text"
+            }
+            None => false,
+        };
+        if is_example || (file == "main.rs" && line.contains("#[test]")) {
+            found.push(format!("src/{file}:{}: {line}", number + 1));
+        }
+    }
+    found
+}
+
+#[test]
+fn no_test_stands_where_none_is_run() {
+    let example = "/// Adds.\n///\n/// ```\n/// assert!(true);\n/// ```\n";
+    assert_eq!(
+        never_run("domain.rs", example),
+        ["src/domain.rs:3: /// ```"]
+    );
+    assert_eq!(never_run("main.rs", "#[test]\n").len(), 1);
+    let all = source();
+    let found = all.iter().flat_map(|(_, file, text)| never_run(file, text));
+    let found: Vec<String> = found.collect();
+    assert!(found.is_empty(), "\n{}", found.join("\n"));
+}
+
 #[test]
 fn no_name_says_nothing() {
     for (_, file, text) in source() {

@@ -1,13 +1,13 @@
 //! The open enquiry: its data, the scroll position, and the chosen related enquiry.
 
 use super::related::RelatedId;
-use super::requests::LoadEnquiry;
 use crate::action::{Action, KeyContext};
 use crate::components::choice_list::scroll;
 use crate::components::text::clean;
 use crate::domain::{EnquiryDetail, QueueRow, Target, Watcher, names};
 use crate::keys::NEXT;
 use crate::runtime::request::Reply;
+use crate::services::enquiry::LoadEnquiry;
 use crate::services::notices::Tone;
 use crate::services::watch;
 use crate::view::remote::Remote;

@@ -1,9 +1,9 @@
 //! The transitions to choose from, the outcomes, and the changes that the popup submits.
 
-use crate::database::{BulkCommand, Tx, approval, bulk, enquiry, outcomes};
+use crate::database::{BulkCommand, Tx, approval, bulk, outcomes};
 use crate::domain::{
-    BulkResult, DraftSubject, EnquiryDetail, EnquiryVersion, Failure, FormError, OutcomeChoices,
-    Target, Transition,
+    BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, OutcomeChoices, Target,
+    Transition,
 };
 use crate::keys::STAGE;
 use crate::runtime::request::{
@@ -14,22 +14,6 @@ use uuid::Uuid;
 /// How long a stage change can be undone: as long as the database allows it (`app.undo_stage_changes`), since otherwise
 /// only a supervisor reopens what was closed by mistake.
 const UNDO_STAGE_SECONDS: i64 = 600;
-
-/// One enquiry, with its transitions at this moment.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ReadEnquiry {
-    pub id: Uuid,
-}
-
-impl Request for ReadEnquiry {
-    type Response = EnquiryDetail;
-    type Access = Reads;
-    const NAME: &'static str = "enquiry";
-
-    async fn run(self, tx: &Tx) -> Result<EnquiryDetail, Failure> {
-        enquiry::open(tx, self.id).await
-    }
-}
 
 /// What can happen next to each of these.
 #[derive(Clone, Debug, PartialEq)]

@@ -8,7 +8,7 @@ mod outcomes;
 mod parts;
 mod submit;
 
-use super::requests::{LoadOutcomes, LoadTransitions, ReadEnquiry};
+use super::requests::{LoadOutcomes, LoadTransitions};
 use crate::action::{Action, KeyContext};
 use crate::components::choice_list;
 use crate::components::cursor::Cursor;
@@ -18,6 +18,7 @@ use crate::domain::{
 };
 use crate::keys::{BACK, STAGE};
 use crate::runtime::request::Reply;
+use crate::services::enquiry::LoadEnquiry;
 use crate::services::notices::Tone;
 use crate::view::aside::Aside;
 use crate::view::remote::Remote;
@@ -127,7 +128,7 @@ impl TransitionPicker {
 
     fn load(&mut self, cx: &mut Context<'_>) {
         match self.enquiry_id() {
-            Some(id) => self.detail.load(ReadEnquiry { id }, cx),
+            Some(id) => self.detail.load(LoadEnquiry { id }, cx),
             None => {
                 let enquiries = self.targets.iter().map(|target| target.seen.id).collect();
                 self.loaded.load(LoadTransitions { enquiries }, cx);

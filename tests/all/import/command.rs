@@ -1,7 +1,7 @@
 //! The command `enquiries import`: output, exit status and memory use.
 
 use super::{HEADER, MAPPING, TempFolder, count, csv, program, valid_row};
-use crate::support::TestDatabase;
+use crate::support::{LOOK_AGAIN, TestDatabase};
 use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
@@ -109,7 +109,7 @@ async fn peak_memory(test: &TestDatabase, args: &[&OsStr]) -> (u64, serde_json::
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kilobytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
         peak = peak.max(kilobytes.unwrap_or(0));
-        tokio::task::yield_now().await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
     let output = output.await.unwrap().unwrap();
     assert!(

@@ -1,6 +1,7 @@
 //! What a private server keeps over months, builds and restarts: its limits, its passwords, mock sign-in, its log.
 
 use super::*;
+use crate::support::LOOK_AGAIN;
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::Read;
 
@@ -263,7 +264,7 @@ async fn program_beside_a_private_server_is_the_worker() {
             since.elapsed() < Duration::from_secs(60),
             "no duty was done"
         );
-        tokio::task::yield_now().await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
     let status = home.run(&["worker", "status", "--json"]);
     let told: serde_json::Value = serde_json::from_slice(&status.stdout).unwrap();

@@ -53,6 +53,9 @@ pub fn url_of(config: &Config) -> String {
     )
 }
 
+/// The enquiries that `TestDatabase::large` adds.
+pub const LARGE: i32 = 12_000;
+
 /// The database of one test: migrated, and seeded with the two tenants of `seeds/`.
 pub struct TestDatabase {
     pub name: String,
@@ -62,6 +65,15 @@ impl TestDatabase {
     /// A copy of the seeded template.
     pub async fn new() -> Self {
         let template = server::template().await;
+        let name = next_name();
+        copy_database(template, &name).await;
+        grant_rights(&name).await;
+        Self { name }
+    }
+
+    /// As `new`, and the first tenant, HMRC, has `LARGE` more enquiries (`grow`): a copy of a template of its own.
+    pub async fn large() -> Self {
+        let template = server::large_template().await;
         let name = next_name();
         copy_database(template, &name).await;
         grant_rights(&name).await;
@@ -298,6 +310,9 @@ pub async fn begin(client: &Client, token: &str, tenant_id: i32) {
         .unwrap();
 }
 
+/// Between two looks at a condition. What is waited for is often another process, which needs the processor.
+pub const LOOK_AGAIN: Duration = Duration::from_millis(2);
+
 /// Polls a condition until a deadline, then panics with its description.
 pub async fn eventually<F>(condition_name: &str, mut condition: impl FnMut() -> F)
 where
@@ -309,7 +324,7 @@ where
             since.elapsed() < Duration::from_secs(20),
             "timed out: {condition_name}"
         );
-        tokio::task::yield_now().await;
+        tokio::time::sleep(LOOK_AGAIN).await;
     }
 }
 

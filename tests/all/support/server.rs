@@ -1,6 +1,6 @@
 //! The server of a test run, and the template of its databases.
 
-use super::connect;
+use super::{LARGE, TestDatabase, connect};
 use enquiries::database::migrate;
 use enquiries::private_server::{self, Lease, Login, ServerPaths};
 use enquiries::seeds;
@@ -28,7 +28,7 @@ pub fn lease() -> &'static Lease {
             }));
             let lease = lease.unwrap_or_else(|error| panic!("no server for the tests: {error}"));
             stop_server_at_exit(&folder);
-            runtime.block_on(write_without_waiting(&lease));
+            runtime.block_on(tune_for_tests(&lease));
             lease
         })
         .join()
@@ -37,13 +37,15 @@ pub fn lease() -> &'static Lease {
 }
 
 /// No test asks what this server has after a crash of the machine (`server` and `pool` have servers of their own, which
-/// they kill), and each test makes a database: waiting for the disk was a fifth of the run.
-async fn write_without_waiting(lease: &Lease) {
+/// they kill), and each test makes a database: waiting for the disk was a fifth of the run. Nor does one wait for
+/// autovacuum: what needs statistics runs ANALYZE itself, and workers that go round hundreds of databases were another.
+async fn tune_for_tests(lease: &Lease) {
     let admin = connect(&lease.config_for(Login::Admin, "postgres").unwrap()).await;
     // One statement each: ALTER SYSTEM is refused in a transaction.
     for setting in [
         "alter system set fsync = off",
         "alter system set full_page_writes = off",
+        "alter system set autovacuum = off",
         "select pg_reload_conf()",
     ] {
         admin.batch_execute(setting).await.unwrap();
@@ -85,21 +87,62 @@ pub async fn template() -> &'static str {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(|| async {
-            tokio::task::spawn_blocking(make_template_blocking)
+            tokio::task::spawn_blocking(|| blocking(make_template()))
                 .await
                 .unwrap()
         })
         .await
 }
 
-fn make_template_blocking() -> String {
-    std::thread::spawn(|| {
-        tokio::runtime::Runtime::new()
-            .unwrap()
-            .block_on(make_template())
+/// The name of a copy of the template in which one tenant is large. Growing it takes longer than any of its tests.
+pub async fn large_template() -> &'static str {
+    static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    let seeded = template().await;
+    TEMPLATE
+        .get_or_init(|| async {
+            tokio::task::spawn_blocking(|| blocking(make_large_template(seeded)))
+                .await
+                .unwrap()
+        })
+        .await
+}
+
+/// In a runtime of its own, since that of a test ends with it.
+fn blocking(making: impl Future<Output = String> + Send) -> String {
+    std::thread::scope(|scope| {
+        let made = scope.spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(making));
+        made.join().unwrap()
     })
-    .join()
-    .unwrap()
+}
+
+async fn make_large_template(seeded: &str) -> String {
+    let name = seeded.replace("_ready", "_large");
+    let ready = format!("{name}_ready");
+    let admin = connect(&lease().config_for(Login::Admin, "postgres").unwrap()).await;
+    admin
+        .execute("select pg_advisory_lock(3)", &[])
+        .await
+        .unwrap();
+    if !exists(&admin, &ready).await {
+        admin
+            .batch_execute(&format!("drop database if exists {name} with (force)"))
+            .await
+            .unwrap();
+        super::copy_database(seeded, &name).await;
+        super::grant_rights(&name).await;
+        let large = TestDatabase { name: name.clone() };
+        large.grow("HMRC", LARGE).await;
+        rename(&admin, &name, &ready).await;
+    }
+    ready
+}
+
+async fn exists(admin: &tokio_postgres::Client, name: &str) -> bool {
+    admin
+        .query_opt("select from pg_database where datname = $1", &[&name])
+        .await
+        .unwrap()
+        .is_some()
 }
 
 async fn make_template() -> String {
@@ -112,12 +155,7 @@ async fn make_template() -> String {
         .unwrap();
     drop_leftover_databases(&admin, &name).await;
     let ready = format!("{name}_ready");
-    let exists = admin
-        .query_opt("select from pg_database where datname = $1", &[&ready])
-        .await
-        .unwrap()
-        .is_some();
-    if !exists {
+    if !exists(&admin, &ready).await {
         admin
             .batch_execute(&format!("drop database if exists {name} with (force)"))
             .await
@@ -183,7 +221,7 @@ async fn drop_leftover_databases(admin: &tokio_postgres::Client, keep: &str) {
 
 fn digest_of_sources() -> String {
     let mut digest = Sha256::new();
-    for folder in ["sql", "seeds"] {
+    for folder in ["sql", "seeds", "tests/all/support"] {
         let mut files = Vec::new();
         collect(
             &Path::new(env!("CARGO_MANIFEST_DIR")).join(folder),

@@ -1,6 +1,6 @@
 //! The program in a pseudo-terminal: keys in, every byte out, and the screen that the bytes draw.
 
-use crate::support::program_command;
+use crate::support::{LOOK_AGAIN, program_command};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, SlavePty, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use rustix::termios::{LocalModes, tcgetattr};
@@ -133,7 +133,7 @@ impl Tty {
         let end = Instant::now() + DEADLINE;
         while self.child.try_wait().unwrap().is_none() {
             assert!(Instant::now() < end, "it does not end\n{}", self.screen());
-            thread::yield_now();
+            thread::sleep(LOOK_AGAIN);
         }
         self.is_quiet_for(Duration::from_millis(100));
         self.assert_restored();
@@ -203,7 +203,7 @@ impl Tty {
                 return;
             }
             assert!(Instant::now() < end, "it does not stop");
-            thread::yield_now();
+            thread::sleep(LOOK_AGAIN);
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The request for an enquiry.
+//! The request for an enquiry, for its screen and for the form of a stage above it.
 
 use crate::database::{Tx, enquiry};
 use crate::domain::{EnquiryDetail, Failure};
