@@ -39,8 +39,8 @@ pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
-    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
-    QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
+    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextTask, Note, OWN_FIELD,
+    PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Watcher,

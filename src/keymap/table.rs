@@ -274,7 +274,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Dashboard, History, RecentlyClosed, Tasks, ForYou, Questions, Reports], &[keys::TAGS], Action::Tags, "", "List enquiries with a tag"),
     does(&[Queue, Enquiry], &[keys::DUPLICATES], Action::Duplicates, "", "Show similar enquiries and merge duplicates"),
     does(&[Enquiry], &[keys::SPLIT], Action::Split, "", "Split off a part as an enquiry of its own"),
-    does(&[RecentlyClosed], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
+    does(&[RecentlyClosed, Tasks, Today], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
     does(&[Queue], &[keys::MARK_ALL], Action::MarkAll, "", "Mark all rows loaded, again all of the list, again none"),

@@ -299,10 +299,10 @@ impl<'a> Client<'a> {
         Ok((row.id, row.reference))
     }
 
-    /// Of the enquiry with this reference; without one, of the person and their team.
-    pub async fn tasks(&self, reference: Option<&str>) -> Result<Vec<Task>, Failure> {
+    /// Of the enquiry with this reference; without one, of a scope.
+    pub async fn tasks(&self, reference: Option<&str>, scope: Scope) -> Result<Vec<Task>, Failure> {
         let of = match reference {
-            None => TaskSource::Mine,
+            None => TaskSource::Of(scope),
             Some(reference) => {
                 let row = self.row(reference).await?;
                 let (id, reference) = (row.id, row.reference);
@@ -374,8 +374,8 @@ impl<'a> Client<'a> {
         self.run(request).await.map(drop)
     }
 
-    pub async fn today(&self) -> Result<Vec<DayItem>, Failure> {
-        Ok(self.run(ListToday).await?.rows)
+    pub async fn today(&self, scope: Scope) -> Result<Vec<DayItem>, Failure> {
+        Ok(self.run(ListToday { scope }).await?.rows)
     }
 
     pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {

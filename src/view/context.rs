@@ -4,7 +4,7 @@ use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
     Concern, DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
-    OpenedSession, Person, QueueRow, QueueView, Target, ViewQuery,
+    OpenedSession, Person, QueueRow, QueueView, Scope, Target, ViewQuery,
 };
 use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
 use crate::services::Services;
@@ -57,6 +57,8 @@ pub enum Destination {
     SavedView(ViewQuery, String),
     /// A list of enquiries outside the tabs, and its name.
     List(ListSource, String),
+    /// The open tasks of a scope.
+    Tasks(Scope),
 }
 
 /// Done when the view has returned: a view cannot change the stack that it stands in.
