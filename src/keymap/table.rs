@@ -224,7 +224,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[NewQuestion], &[DOWN], Action::Down, "", "Choose the one below"),
     moves(&[Answer], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "answer", "Answer the question"),
     moves(&[Answer], &[ENTER], Action::Edit(Edit::NewLine), "", "New line"),
-    moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
+    moves(&[Note, Reply, NewEnquiry, NewQuestion, Answer, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
     does(&[Dashboard], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),

@@ -280,6 +280,7 @@ impl<'a> Client<'a> {
             question,
             to,
             due_at,
+            draft: None,
         };
         self.run(request).await?;
         Ok(row.reference)

@@ -155,6 +155,13 @@ impl Context<'_> {
         drafts.write(of, reference, version, (marked, text), self.now);
     }
 
+    /// The same for a form that knows of its enquiry no more than its reference.
+    pub fn write_draft_on(&mut self, of: DraftSubject, reference: &str, text: String) {
+        let (reference, written) = (reference.to_owned(), (Vec::new(), text));
+        let drafts = &mut self.services.drafts;
+        drafts.write(of, reference, None, written, self.now);
+    }
+
     /// Keeps a form as it was left, with what its draft does not hold.
     pub fn park(&mut self, of: DraftSubject, form: impl Any + Send) {
         self.services.drafts.park(of, Box::new(form));
