@@ -8,7 +8,7 @@ use crate::domain::{
     AuditMonths, CitizenChoice, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent,
     LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question, QueueCounts, QueuePage,
     QueueRow, QueueView, Report, ReportName, SavedView, Scope, SearchResults, SessionToken,
-    SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, names,
+    SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, WholeEnquiry, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::duplicates::{MergeEnquiries, UndoMerges};
@@ -357,7 +357,10 @@ impl<'a> Client<'a> {
             subject,
             body,
             fields: Vec::new(),
-            part_of: Some(Target::from(&whole.row)),
+            part_of: Some(WholeEnquiry {
+                id: whole.row.id,
+                reference: whole.row.reference.clone(),
+            }),
         };
         Ok(self.run(CreateEnquiry { new }).await?.reference)
     }
