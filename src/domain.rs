@@ -39,8 +39,8 @@ pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
-    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, Note, OWN_FIELD, PRIORITIES, Preview,
-    QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
+    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextTask, Note, OWN_FIELD,
+    PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Watcher,
@@ -50,7 +50,7 @@ pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;
 pub use new_enquiry::{
     Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
-    KnownCitizen, NewEnquiry, TypeField, is_short_phone,
+    KnownCitizen, NewEnquiry, TypeField, WholeEnquiry, is_short_phone,
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
 pub use people::{

@@ -74,9 +74,12 @@ pub enum ShowCommand {
     /// Open questions that the person asked.
     Questions,
     /// What is due today, and late.
-    Today,
-    /// Tasks, of one enquiry or of the person.
+    Today {
+        scope: Scope,
+    },
+    /// Tasks, of one enquiry or of a scope.
     Tasks {
+        scope: Scope,
         reference: Option<String>,
     },
     Enquiry {
@@ -194,10 +197,13 @@ async fn render_screen(
         }
         ShowCommand::ForYou => Ok(for_you::render(&client.concerns().await?, now)),
         ShowCommand::Questions => Ok(questions::render(&client.questions().await?, now)),
-        ShowCommand::Today => Ok(tasks::today(&client.today().await?, now)),
-        ShowCommand::Tasks { reference } => {
-            let listed = client.tasks(reference.as_deref()).await?;
-            Ok(tasks::render(reference.as_deref(), &listed, now))
+        ShowCommand::Today { scope } => {
+            let items = client.today(scope).await?;
+            Ok(tasks::today(&items, scope, now))
+        }
+        ShowCommand::Tasks { reference, scope } => {
+            let listed = client.tasks(reference.as_deref(), scope).await?;
+            Ok(tasks::render(reference.as_deref(), scope, &listed, now))
         }
         ShowCommand::Enquiry { reference } => {
             let detail = client.enquiry(&reference).await?;

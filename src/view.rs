@@ -192,6 +192,11 @@ pub enum Ended {
 }
 
 impl Ended {
+    /// It may have been saved: it is not sent again before that is known.
+    pub fn is_unconfirmed(&self) -> bool {
+        matches!(self, Self::Failed { unconfirmed, .. } if *unconfirmed)
+    }
+
     /// Closes the popup that submitted a change which succeeded; otherwise the error that it shows.
     pub fn close_or_error(&self, cx: &mut Context<'_>) -> Option<FormError> {
         match self {

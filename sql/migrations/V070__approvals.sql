@@ -66,7 +66,7 @@ create index approvals_by_enquiry on tenant.approvals (tenant_id, enquiry_id, en
 comment on index tenant.approvals_by_enquiry is 'queries/enquiry/approvals.sql';
 create index approvals_waiting on tenant.approvals (tenant_id, created_at, id)
     where decision is null and deleted_at is null;
-comment on index tenant.approvals_waiting is 'queries/queue/approvals.sql';
+comment on index tenant.approvals_waiting is 'migrations/V105__for_you.sql (app.for_you)';
 create index approvals_to_use on tenant.approvals (tenant_id, enquiry_id)
     where decision = 'approved' and used_at is null and deleted_at is null;
 comment on index tenant.approvals_to_use is 'queries/dashboard/figures.sql (app.approved_steps)';

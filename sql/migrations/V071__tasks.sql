@@ -68,6 +68,9 @@ comment on index tenant.tasks_open_by_staff is 'queries/queue/tasks.sql';
 create index tasks_open_by_team on tenant.tasks (tenant_id, team_id, due_at, id)
     where not done and deleted_at is null;
 comment on index tenant.tasks_open_by_team is 'queries/queue/tasks.sql';
+create index tasks_open_by_due on tenant.tasks (tenant_id, due_at, id, enquiry_id)
+    where not done and deleted_at is null;
+comment on index tenant.tasks_open_by_due is 'queries/queue/page_due_today.sql';
 create index tasks_by_enquiry on tenant.tasks (tenant_id, enquiry_id, due_at);
 comment on index tenant.tasks_by_enquiry is 'queries/enquiry/tasks.sql';
 
@@ -108,32 +111,101 @@ $$;
 create trigger g30_set_completion_columns before insert or update on tenant.tasks
     for each row execute function tenant.set_completion_columns();
 
--- A task that is taken up again names whom it named before, so that no foreign key locks that row: taken here as one
+-- Tasks here and questions (V106) are held by people and teams, and belong to enquiries: these three are asked for both.
+-- A row that is taken up again names whom it named before, so that no foreign key locks that row: taken here as one
 -- would, in the order of keys.
-create function tenant.refuse_unfit_task_holder() returns trigger
-    language plpgsql security definer
+create function tenant.is_unfit_among(staff_ids uuid[], holds boolean) returns boolean
+    language plpgsql volatile security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     unfit boolean;
     roles text[];
-    closed_team boolean;
 begin
     select bool_or(not (h.active and h.deleted_at is null)), array_agg(h.role_code)
     into unfit, roles
     from (
         select p.active, p.deleted_at, p.role_code
         from tenant.staff as p
-        where (p.tenant_id, p.id) in (
-            select n.tenant_id, n.staff_id
-            from new_rows as n
-            where not n.done and n.deleted_at is null
-        )
+        where p.tenant_id = (select auth.tenant_id()) and p.id = any (is_unfit_among.staff_ids)
         order by p.tenant_id, p.id
         for key share
     ) as h;
     -- Asked after the locks: who takes the capability away holds them.
-    if unfit or not roles <@ auth.roles_that_hold_enquiries() then
+    return unfit or not roles <@ case
+        when is_unfit_among.holds then auth.roles_that_hold_enquiries()
+        else auth.roles_with_capability('work_on_enquiries')
+    end;
+end
+$$;
+comment on function tenant.is_unfit_among(uuid[], boolean) is
+'Whether one of these people may not hold work, or not work on enquiries at all; locks them. Of guards only.';
+revoke execute on function tenant.is_unfit_among(uuid[], boolean) from public;
+
+create function tenant.is_team_closed_among(team_ids uuid[]) returns boolean
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return (
+        select bool_or(not (t.active and t.deleted_at is null))
+        from (
+            select g.active, g.deleted_at
+            from tenant.teams as g
+            where g.tenant_id = (select auth.tenant_id()) and g.id = any (is_team_closed_among.team_ids)
+            order by g.tenant_id, g.id
+            for key share
+        ) as t
+    );
+end
+$$;
+comment on function tenant.is_team_closed_among(uuid[]) is
+'Whether one of these teams is out of use; locks them. Of guards only.';
+revoke execute on function tenant.is_team_closed_among(uuid[]) from public;
+
+-- The enquiries are taken as a step takes them, so that what a closed enquiry does not have and a step wait for each
+-- other, and the later one judges what the earlier one left (V059).
+create function tenant.is_closed_among(enquiry_ids uuid[]) returns boolean
+    language plpgsql volatile security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_seqscan = off
+    set enable_bitmapscan = off
+as $$
+declare
+    closed boolean;
+begin
+    select bool_or(looked_up.closed) into closed
+    from (
+        select distinct asked.id
+        from unnest(is_closed_among.enquiry_ids) as asked (id)
+        order by asked.id
+    ) as asked
+    cross join lateral (
+        select e.closed_at is not null as closed
+        from tenant.enquiries as e
+        where e.tenant_id = (select auth.tenant_id()) and e.id = asked.id
+        for no key update
+    ) as looked_up;
+    return closed;
+end
+$$;
+comment on function tenant.is_closed_among(uuid[]) is
+'Whether one of these enquiries is closed; locks them. Of guards only.';
+revoke execute on function tenant.is_closed_among(uuid[]) from public;
+
+create function tenant.refuse_unfit_task_holder() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if tenant.is_unfit_among(
+        array(
+            select n.staff_id
+            from new_rows as n
+            where not n.done and n.deleted_at is null and n.staff_id is not null
+        ),
+        holds => true
+    ) then
         raise exception using
             errcode    = 'UK206',
             constraint = 'refuse_unfit_task_holder',
@@ -143,19 +215,13 @@ begin
             message    = 'this person does not work on enquiries now',
             hint       = 'Choose a colleague who works on enquiries.';
     end if;
-    select bool_or(not (t.active and t.deleted_at is null)) into closed_team
-    from (
-        select g.active, g.deleted_at
-        from tenant.teams as g
-        where (g.tenant_id, g.id) in (
-            select n.tenant_id, n.team_id
+    if tenant.is_team_closed_among(
+        array(
+            select n.team_id
             from new_rows as n
-            where not n.done and n.deleted_at is null
+            where not n.done and n.deleted_at is null and n.team_id is not null
         )
-        order by g.tenant_id, g.id
-        for key share
-    ) as t;
-    if closed_team then
+    ) then
         raise exception using
             errcode    = 'UK206',
             constraint = 'refuse_unfit_task_team',
@@ -181,31 +247,19 @@ create trigger g51_refuse_renewal_on_deleted_enquiry after update on tenant.task
     for each row when (old.done and not new.done)
     execute function tenant.refuse_renewal_on_deleted_enquiry();
 
--- A closed enquiry waits for nothing. The enquiry is taken as a step takes it, so that a task that blocks and a step
--- wait for each other, and the later one judges what the earlier one left (V059).
+-- A closed enquiry waits for nothing.
 create function tenant.refuse_block_of_closed_enquiry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    set enable_seqscan = off
-    set enable_bitmapscan = off
 as $$
-declare
-    closed boolean;
 begin
-    select bool_or(looked_up.closed) into closed
-    from (
-        select distinct n.tenant_id, n.enquiry_id
-        from new_rows as n
-        where not n.done and n.deleted_at is null and n.blocks <> 'nothing' and n.enquiry_id is not null
-        order by n.tenant_id, n.enquiry_id
-    ) as blocked
-    cross join lateral (
-        select e.closed_at is not null as closed
-        from tenant.enquiries as e
-        where e.tenant_id = blocked.tenant_id and e.id = blocked.enquiry_id
-        for no key update
-    ) as looked_up;
-    if closed then
+    if tenant.is_closed_among(
+        array(
+            select n.enquiry_id
+            from new_rows as n
+            where not n.done and n.deleted_at is null and n.blocks <> 'nothing' and n.enquiry_id is not null
+        )
+    ) then
         raise exception using
             errcode    = 'UK201',
             constraint = 'refuse_block_of_closed_enquiry',

@@ -108,6 +108,17 @@ where
 comment on view app.open_work is 'Enquiries that are open, without names: for counting and for finding a page.';
 grant select on app.open_work to enquiries_app;
 
+-- Open tasks without names, for counting and for the mark in a list.
+create view app.open_tasks with (security_invoker = true) as
+select k.id, k.enquiry_id, k.what, k.staff_id, k.team_id, k.due_at
+from tenant.tasks as k
+where
+    not k.done
+    and k.deleted_at is null
+    and k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.open_tasks is 'Tasks to be done, without names. Personal.';
+grant select on app.open_tasks to enquiries_app;
+
 -- The same for work that is closed.
 create view app.closed_work with (security_invoker = true) as
 select e.id, e.team_id, e.assignee_id, e.closed_at
@@ -134,7 +145,15 @@ create view app.queue_rows with (security_invoker = true) as
 select
     e.id, e.reference, e.subject, e.enquiry_type_id, e.type_name, e.stage_name, e.stage_code, e.priority_code,
     e.priority_name, e.received_at, e.due_at, e.closed_at, e.assignee_id, e.assignee_name, e.team_id, e.team_name,
-    e.version, e.citizen_id, e.citizen_name
+    e.version, e.citizen_id, e.citizen_name,
+    -- One look-up for each row that is shown.
+    (
+        select k.due_at
+        from app.open_tasks as k
+        where k.enquiry_id = e.id
+        order by k.due_at
+        limit 1
+    ) as next_task_due_at
 from app.enquiries as e;
 comment on view app.queue_rows is 'Enquiries in use as lines of a list. Personal.';
 grant select on app.queue_rows to enquiries_app;
@@ -164,11 +183,63 @@ begin atomic
     ) as w
     where
         work_in_tab.tab = 'waiting'
-        and g.waits;
+        and g.waits
+    union all
+    -- The tasks of one day are the bound. What is due today itself is found by its own index.
+    select w.*
+    from app.open_work as w
+    where
+        work_in_tab.tab = 'due_today'
+        and w.id = any (array(
+            select k.enquiry_id
+            from app.open_tasks as k
+            where
+                k.due_at >= (select app.start_of_today())
+                and k.due_at < (select app.end_of_today())
+                and k.enquiry_id is not null
+        ))
+        and not (w.due_at >= (select auth.now()) and w.due_at < (select app.end_of_today()));
 end;
 comment on function app.work_in_tab(text) is
-'Open work of a tab: mine, team or waiting; nothing of any other.';
+'Open work of a tab: mine, team or waiting; of due_today what is there only for a task that is due today; nothing of any other.';
 grant execute on function app.work_in_tab(text) to enquiries_app;
+
+-- Inlined as app.work_in_tab is, so that the branches of the other scopes fold away.
+create function app.tasks_in_scope(scope text) returns setof app.open_tasks
+    language sql stable
+begin atomic
+    select k.*
+    from app.open_tasks as k
+    where tasks_in_scope.scope = 'mine' and k.staff_id = (select auth.staff_id())
+    union all
+    select k.*
+    from app.open_tasks as k
+    where
+        k.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+        and (tasks_in_scope.scope = 'team' or (tasks_in_scope.scope = 'mine' and k.staff_id is null))
+    union all
+    select w.*
+    from app.staff as p
+    -- The limit is a fence: person by person through their index.
+    cross join lateral (
+        select k.*
+        from app.open_tasks as k
+        where
+            k.staff_id = p.id
+            and k.team_id is distinct from p.team_id
+        limit 1000000
+    ) as w
+    where
+        tasks_in_scope.scope = 'team'
+        and p.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+    union all
+    select k.*
+    from app.open_tasks as k
+    where tasks_in_scope.scope = 'tenant';
+end;
+comment on function app.tasks_in_scope(text) is
+'Open tasks: mine (of the caller, and those of their team that nobody has), team (of the team and its people) or tenant (all).';
+grant execute on function app.tasks_in_scope(text) to enquiries_app;
 
 -- A type that is out of use has running enquiries still.
 create view app.type_names with (security_invoker = true) as

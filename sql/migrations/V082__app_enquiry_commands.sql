@@ -155,6 +155,33 @@ begin
                 then 'This step is final. You cannot undo it.'
             when c.created_at <= this_moment - interval '10 minutes'
                 then 'You can undo a stage change for 10 minutes. Change the stage instead.'
+            -- What was added since it was reopened would be closed with it.
+            when g.ends and exists (
+                select
+                from tenant.enquiry_links as l
+                inner join tenant.enquiries as p on l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
+                where
+                    l.tenant_id = c.tenant_id
+                    and l.enquiry_id = c.enquiry_id
+                    and l.kind = 'parent_of'
+                    and l.active
+                    and l.deleted_at is null
+                    and p.closed_at is null
+                    and p.deleted_at is null
+                    and p.id <> all (undo_stage_changes.enquiry_ids)
+            )
+                then 'Undoing this would close the enquiry. Close its open parts first.'
+            when g.ends and exists (
+                select
+                from tenant.tasks as k
+                where
+                    k.tenant_id = c.tenant_id
+                    and k.enquiry_id = c.enquiry_id
+                    and not k.done
+                    and k.deleted_at is null
+                    and k.blocks <> 'nothing'
+            )
+                then 'Undoing this would close the enquiry. Complete its open tasks first.'
         end)
     into against
     from unnest(undo_stage_changes.enquiry_ids, undo_stage_changes.made_versions) as given (enquiry_id, version)
@@ -168,7 +195,13 @@ begin
             c.tenant_id = t.tenant_id
             and c.workflow_id = t.workflow_id
             and c.from_stage_id = t.from_stage_id
-            and c.to_stage_id = t.to_stage_id;
+            and c.to_stage_id = t.to_stage_id
+    left join tenant.workflow_stages as f
+        on
+            c.tenant_id = f.tenant_id
+            and c.workflow_id = f.workflow_id
+            and c.from_stage_id = f.id
+    left join core.stages as g on f.stage_code = g.code;
     if against is not null then
         raise exception using
             errcode    = 'UK242',

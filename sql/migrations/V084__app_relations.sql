@@ -156,34 +156,6 @@ end;
 comment on function app.tag_enquiries(uuid[], uuid, boolean) is
 'Puts a tag on enquiries, or takes it off; returns those that it changed.';
 
-create function app.watch_enquiry(enquiry_id uuid, watches boolean) returns boolean
-    language sql volatile
-    set search_path = pg_catalog, pg_temp
-begin atomic
-    update tenant.watchers as w set active = false
-    where
-        not watch_enquiry.watches
-        and w.tenant_id = (select auth.tenant_id())
-        and w.enquiry_id = watch_enquiry.enquiry_id
-        and w.staff_id = (select auth.staff_id())
-        and w.active;
-    insert into tenant.watchers as w (enquiry_id)
-    select watch_enquiry.enquiry_id
-    where watch_enquiry.watches
-    on conflict on constraint watchers_once do update set active = true where not w.active;
-    select exists (
-        select
-        from tenant.watchers as w
-        where
-            w.tenant_id = (select auth.tenant_id())
-            and w.enquiry_id = watch_enquiry.enquiry_id
-            and w.staff_id = (select auth.staff_id())
-            and w.active
-    );
-end;
-comment on function app.watch_enquiry(uuid, boolean) is
-'Starts or stops watching an enquiry; returns whether the person watches it.';
-
 -- For a colleague only who may watch for others (V072). In order of key, so that two who watch the same do not deadlock.
 create function app.watch_enquiries(enquiry_ids uuid[], watches boolean, staff_id uuid)
     returns table (enquiry_id uuid)
@@ -225,6 +197,5 @@ grant execute on function
     app.unlink_enquiries(uuid, integer),
     app.define_tag(text),
     app.tag_enquiries(uuid[], uuid, boolean),
-    app.watch_enquiry(uuid, boolean),
     app.watch_enquiries(uuid[], boolean, uuid)
     to enquiries_app;

@@ -57,7 +57,7 @@ comment on column tenant.figure_entries.responded_month is 'First day of the mon
 comment on column tenant.figure_entries.response_seconds is 'Seconds of the clock from receipt to that message, rounded by core.lasted_seconds.';
 comment on column tenant.figure_entries.resolved_month is 'First day of the month in which it was resolved; null before, and where it was withdrawn.';
 comment on column tenant.figure_entries.lasted_seconds is 'Seconds of the clock from receipt to resolution, rounded by core.lasted_seconds.';
-comment on column tenant.figure_entries.closed_month is 'First day of the month in which it closed; null while open.';
+comment on column tenant.figure_entries.closed_month is 'First day of the month in which it closed; null while open, and where it was merged into another.';
 comment on column tenant.figure_entries.withdrawn is 'True where it closed as withdrawn, with no outcome of the list.';
 
 create table tenant.figures (
@@ -148,11 +148,13 @@ begin atomic
         core.lasted_seconds(e.received_at, greatest(m.created_at, e.received_at)),
         case when e.deleted_at is null then core.month_of(e.resolved_at) end,
         core.lasted_seconds(e.received_at, e.resolved_at),
-        case when e.deleted_at is null then core.month_of(e.closed_at) end,
+        -- Closed by its stage: a duplicate that is merged is worked on in the original (V107), and counted there.
+        case when e.deleted_at is null and g.ends then core.month_of(e.closed_at) end,
         e.closed_at is not null and e.outcome_id is null and s.stage_code = 'withdrawn'
     from tenant.enquiries as e
     inner join tenant.workflow_stages as s
         on e.tenant_id = s.tenant_id and e.workflow_id = s.workflow_id and e.stage_id = s.id
+    inner join core.stages as g on s.stage_code = g.code
     left join lateral (
         select f.created_at
         from tenant.messages as f

@@ -1,5 +1,5 @@
--- Nothing is taken away under open work (docs/decisions/0003): a person who holds enquiries or tasks does not leave,
--- a team that has enquiries or receives those of a type stays in use, a type or a citizen with open enquiries and a
+-- Nothing is taken away under open work (docs/decisions/0003): a person who holds enquiries or tasks, or is asked a question,
+-- does not leave, a team that has enquiries or receives those of a type stays in use, a type or a citizen with open enquiries and a
 -- workflow of a type in use are not deleted. Stages need no guard: a published version is frozen, and only in one do enquiries run.
 --
 -- Each row was locked before it was changed (core.lock_for_removal), so that whoever gave work to it at the same
@@ -17,18 +17,30 @@ create function tenant.refuse_leaving_open_work() returns trigger
     set enable_nestloop = off
 as $$
 declare
-    working constant text[] := auth.roles_that_hold_enquiries();
+    holding constant text[] := auth.roles_that_hold_enquiries();
+    -- Who does not hold work may answer.
+    working constant text[] := auth.roles_with_capability('work_on_enquiries');
     leaving uuid[];
+    silent uuid[];
     enquiries bigint;
     tasks bigint;
+    questions bigint;
 begin
-    select array_agg(n.id) into leaving
+    select
+        array_agg(n.id) filter (
+            where
+            o.active and o.deleted_at is null and o.role_code = any (holding)
+            and not (n.active and n.deleted_at is null and n.role_code = any (holding))
+        ),
+        array_agg(n.id) filter (
+            where
+            o.active and o.deleted_at is null and o.role_code = any (working)
+            and not (n.active and n.deleted_at is null and n.role_code = any (working))
+        )
+    into leaving, silent
     from new_rows as n
-    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-    where
-        (o.active and o.deleted_at is null and o.role_code = any (working))
-        and not (n.active and n.deleted_at is null and n.role_code = any (working));
-    if leaving is null then
+    inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id;
+    if coalesce(leaving, silent) is null then
         return null;
     end if;
     select count(*) into enquiries
@@ -45,7 +57,15 @@ begin
         and k.staff_id = any (leaving)
         and not k.done
         and k.deleted_at is null;
-    if enquiries + tasks > 0 then
+    select count(*) into questions
+    from tenant.questions as q
+    where
+        q.tenant_id = (select auth.tenant_id())
+        and q.staff_id = any (silent)
+        and q.answer_note_id is null
+        and not q.withdrawn
+        and q.deleted_at is null;
+    if enquiries + tasks + questions > 0 then
         raise exception using
             errcode    = 'UK214',
             constraint = 'refuse_leaving_open_work',
@@ -53,9 +73,10 @@ begin
             table      = tg_table_name,
             message    = 'the person has open work',
             hint       = format(
-                'Reassign their %s and %s first.',
+                'Reassign their %s, %s and %s first.',
                 tenant.counted(enquiries, 'open enquiry', 'open enquiries'),
-                tenant.counted(tasks, 'open task', 'open tasks')
+                tenant.counted(tasks, 'open task', 'open tasks'),
+                tenant.counted(questions, 'open question', 'open questions')
             );
     end if;
     return null;
@@ -75,6 +96,7 @@ declare
     enquiries bigint;
     types bigint;
     tasks bigint;
+    questions bigint;
 begin
     select array_agg(n.id) into closing
     from new_rows as n
@@ -104,7 +126,15 @@ begin
         and k.team_id = any (closing)
         and not k.done
         and k.deleted_at is null;
-    if enquiries + types + tasks > 0 then
+    select count(*) into questions
+    from tenant.questions as q
+    where
+        q.tenant_id = (select auth.tenant_id())
+        and q.team_id = any (closing)
+        and q.answer_note_id is null
+        and not q.withdrawn
+        and q.deleted_at is null;
+    if enquiries + types + tasks + questions > 0 then
         raise exception using
             errcode    = 'UK215',
             constraint = 'refuse_closing_team_over_open_work',
@@ -112,10 +142,11 @@ begin
             table      = tg_table_name,
             message    = 'the team has open work or receives it',
             hint       = format(
-                'Give its %s, %s and %s to another team first.',
+                'Give its %s, %s, %s and %s to another team first.',
                 tenant.counted(enquiries, 'open enquiry', 'open enquiries'),
                 tenant.counted(types, 'enquiry type', 'enquiry types'),
-                tenant.counted(tasks, 'open task', 'open tasks')
+                tenant.counted(tasks, 'open task', 'open tasks'),
+                tenant.counted(questions, 'open question', 'open questions')
             );
     end if;
     return null;

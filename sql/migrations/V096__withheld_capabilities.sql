@@ -136,7 +136,18 @@ begin
                     and k.staff_id = any (p.ids)
                     and not k.done
                     and k.deleted_at is null
-            ) as tasks
+            ) as tasks,
+            (
+                select count(*)
+                from tenant.questions as q
+                inner join tenant.staff as s on q.tenant_id = s.tenant_id and q.staff_id = s.id
+                where
+                    q.tenant_id = auth.tenant_id()
+                    and not s.role_code = any (auth.roles_with_capability('work_on_enquiries'))
+                    and q.answer_note_id is null
+                    and not q.withdrawn
+                    and q.deleted_at is null
+            ) as questions
         into held
         from (
             select array_agg(s.id) as ids
@@ -145,7 +156,7 @@ begin
                 s.tenant_id = auth.tenant_id()
                 and not s.role_code = any (auth.roles_that_hold_enquiries())
         ) as p;
-        if held.enquiries + held.tasks > 0 then
+        if held.enquiries + held.tasks + held.questions > 0 then
             raise exception using
                 errcode    = 'UK214',
                 constraint = 'refuse_withholding_over_open_work',
@@ -154,9 +165,10 @@ begin
                 column     = 'capability_code',
                 message    = 'people of this role have open work',
                 hint       = format(
-                    'Reassign their %s and %s first.',
+                    'Reassign their %s, %s and %s first.',
                     tenant.counted(held.enquiries, 'open enquiry', 'open enquiries'),
-                    tenant.counted(held.tasks, 'open task', 'open tasks')
+                    tenant.counted(held.tasks, 'open task', 'open tasks'),
+                    tenant.counted(held.questions, 'open question', 'open questions')
                 );
         end if;
     end if;

@@ -1,5 +1,5 @@
--- Handing over open work (docs/decisions/0003): of a person with their tasks, of a team with the enquiry types that it
--- receives, in the statement that takes the person or team out of use. Without it, V094 refuses. All functions run with
+-- Handing over open work (docs/decisions/0003): of a person with their tasks and the questions to them, of a team with the
+-- enquiry types that it receives, in the statement that takes the person or team out of use. Without it, V094 refuses. All functions run with
 -- the caller's own rights.
 
 -- Open enquiries whose assignee is absent today.
@@ -81,7 +81,8 @@ comment on function app.team_by_code(text) is 'The key of a team of this body. R
 
 -- People's bulk acts lock in the order of keys. At most 10,000 at a time (core.refuse_too_many); called again for the rest.
 create function app.hand_over_work(
-    from_staff uuid, to_staff uuid, reason text, leaves boolean, out enquiries bigint, out tasks bigint
+    from_staff uuid, to_staff uuid, reason text, leaves boolean, out enquiries bigint, out tasks bigint,
+    out questions bigint
 )
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
@@ -122,6 +123,30 @@ begin
         -- A task has a holder always: without a successor it goes back to its team, or stays and refuses the leaving.
         and (hand_over_work.to_staff is not null or k.team_id is not null);
     get diagnostics tasks = row_count;
+    -- Nobody asks themselves: without a successor, or where the successor had asked, their team is asked.
+    update tenant.questions as q set
+        staff_id = handed.staff_id,
+        team_id = handed.team_id
+    from (
+        select
+            o.id,
+            case when o.created_by <> hand_over_work.to_staff then hand_over_work.to_staff end as staff_id,
+            case when (o.created_by <> hand_over_work.to_staff) is not true then p.team_id end as team_id
+        from tenant.questions as o
+        inner join tenant.staff as p on o.tenant_id = p.tenant_id and o.staff_id = p.id
+        where
+            o.tenant_id = (select auth.tenant_id())
+            and o.staff_id = hand_over_work.from_staff
+            and o.answer_note_id is null
+            and not o.withdrawn
+            and o.deleted_at is null
+    ) as handed
+    where
+        q.tenant_id = (select auth.tenant_id())
+        and q.id = handed.id
+        -- Of nobody and no team it stays, and refuses the leaving.
+        and num_nonnulls(handed.staff_id, handed.team_id) = 1;
+    get diagnostics questions = row_count;
     if leaves then
         update tenant.staff as s set active = false
         where s.tenant_id = (select auth.tenant_id()) and s.id = hand_over_work.from_staff;
@@ -135,8 +160,9 @@ begin
 end
 $$;
 comment on function app.hand_over_work(uuid, uuid, text, boolean) is
-'Gives the open enquiries and tasks of a person to another, or the enquiries back to their teams with null; a leaver is '
-'taken out of use in the same statement. Returns how many of each.';
+'Gives the open enquiries and tasks of a person and the questions to them to another, or the enquiries back to their teams '
+'and the questions to the person''s own with null; a leaver is taken out of use in the same statement. Returns how many '
+'of each.';
 
 create function app.hand_over_team(
     from_team uuid, to_team uuid, reason text, closes boolean, out enquiries bigint, out enquiry_types bigint,
@@ -180,6 +206,13 @@ begin
         and k.team_id = hand_over_team.from_team
         and not k.done
         and k.deleted_at is null;
+    update tenant.questions as q set team_id = hand_over_team.to_team
+    where
+        q.tenant_id = (select auth.tenant_id())
+        and q.team_id = hand_over_team.from_team
+        and q.answer_note_id is null
+        and not q.withdrawn
+        and q.deleted_at is null;
     -- The policy leaves out types that the person may not configure.
     select count(*) into types_left
     from tenant.enquiry_types as y

@@ -88,6 +88,9 @@ declare
         app.table_id('tenant.messages'), app.table_id('tenant.documents'), app.table_id('tenant.enquiry_links'),
         app.table_id('tenant.enquiry_tags'), app.table_id('tenant.corrections')
     ];
+    -- As tenant.decision_refusal asks, once for all requests.
+    may_approve boolean := auth.has_capability('approve');
+    may_countersign boolean := auth.has_capability('countersign');
     my_team uuid := (select s.team_id from tenant.staff as s where s.tenant_id = hint and s.id = me);
     -- A load acts for nobody where its rows name nobody.
     loaders uuid[] := array(
@@ -231,6 +234,28 @@ begin
             and q.answer_note_id is null
             and not q.withdrawn
             and q.deleted_at is null
+        union all
+        -- Asked for by others, and for this person to decide: until it is decided or the enquiry has moved on, seen or not.
+        select w.id, w.enquiry_id, 'decide', null, w.created_by, t.label || ': ' || w.reason, w.created_at, 1, null, null
+        from (
+            select a.id, a.enquiry_id, a.enquiry_version, a.workflow_transition_id, a.needs_countersign, a.created_by,
+                a.reason, a.created_at
+            from tenant.approvals as a
+            where
+                (may_approve or may_countersign)
+                and a.tenant_id = hint
+                and a.decision is null
+                and a.deleted_at is null
+                and a.created_by <> me
+            order by a.created_at, a.id
+            limit for_you.most
+        ) as w
+        inner join tenant.workflow_transitions as t on t.tenant_id = hint and t.id = w.workflow_transition_id
+        inner join tenant.enquiries as n
+            on n.tenant_id = hint and n.id = w.enquiry_id and n.version = w.enquiry_version
+        where
+            (may_approve or not t.needs_approval)
+            and (may_countersign or not w.needs_countersign)
     )
 
     select
@@ -240,14 +265,16 @@ begin
     inner join tenant.enquiries as e on e.tenant_id = hint and e.id = c.enquiry_id
     inner join tenant.staff as p on p.tenant_id = hint and p.id = c.staff_id
     where e.deleted_at is null
-    order by c.due_at nulls last, c.occurred_at desc, c.id
+    -- What is to be answered or decided stays above the rest.
+    order by
+        case c.reason when 'question' then 0 when 'decide' then 1 else 2 end, c.due_at, c.occurred_at desc, c.id
     limit for_you.most;
 end
 $$;
 comment on function app.for_you(integer) is
 'What concerns the caller and was done by others since they last looked, within thirty days: enquiries and tasks given '
-'to them, watched enquiries that changed, approvals decided, their questions answered; and the questions asked of '
-'them, until they are answered. With the position of this reading, to mark it as seen.';
+'to them, watched enquiries that changed, approvals decided, their questions answered; the questions asked of '
+'them, until they are answered; and the approvals that they may decide, until they are decided. With the position of this reading, to mark it as seen.';
 
 create function app.mark_seen(enquiry_ids uuid[], positions text[])
     returns table (enquiry_id uuid, was text)

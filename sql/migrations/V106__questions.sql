@@ -14,6 +14,7 @@ create table tenant.questions (
     answered_at    timestamptz,
     answered_by    uuid,
     withdrawn      boolean not null default false,
+    closing_at     timestamptz,
 
     constraint questions_pkey primary key (tenant_id, id),
     constraint questions_tenant_fkey foreign key (tenant_id)
@@ -36,7 +37,8 @@ create table tenant.questions (
     constraint questions_answered_by_somebody check (
         (answer_note_id is null) = (answered_at is null) and (answer_note_id is null) = (answered_by is null)
     ),
-    constraint questions_answered_or_withdrawn check (answer_note_id is null or not withdrawn)
+    constraint questions_answered_or_withdrawn check (answer_note_id is null or not withdrawn),
+    constraint questions_closing_withdraws check (closing_at is null or withdrawn)
 );
 comment on table tenant.questions is
 'Questions to a colleague or a team about an enquiry. The asker is created_by. Personal.';
@@ -49,6 +51,9 @@ comment on column tenant.questions.answer_note_id is 'The note on the same enqui
 comment on column tenant.questions.answered_at is 'Null while it is not answered.';
 comment on column tenant.questions.answered_by is 'Who answered, not always the person asked; null while it is not answered.';
 comment on column tenant.questions.withdrawn is 'True once no answer is needed any more: withdrawn by a person, or because the enquiry was closed.';
+
+comment on column tenant.questions.closing_at is
+'closed_at of the enquiry, where closing it or merging it withdrew the question: undoing that asks it again. Null otherwise.';
 
 call core.enable_tenant_isolation('tenant.questions');
 call core.forbid_delete('tenant.questions');
@@ -84,7 +89,7 @@ create policy owner_works on tenant.questions for all to enquiries_owner using (
 grant
     select,
     insert (enquiry_id, question, staff_id, team_id, due_at),
-    update (answer_note_id, withdrawn)
+    update (staff_id, team_id, answer_note_id, withdrawn)
     on tenant.questions to enquiries_app;
 call core.grant_loading('tenant.questions');
 
@@ -103,6 +108,10 @@ begin
         new.answered_at := old.answered_at;
         new.answered_by := old.answered_by;
     end if;
+    -- Asked again: by whatever it had been withdrawn.
+    if not new.withdrawn then
+        new.closing_at := null;
+    end if;
     return new;
 end
 $$;
@@ -114,18 +123,13 @@ create function tenant.refuse_unfit_addressee() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.staff as p on n.tenant_id = p.tenant_id and n.staff_id = p.id
-        where
-            n.answer_note_id is null
-            and not n.withdrawn
-            and not (
-                p.active
-                and p.deleted_at is null
-                and p.role_code = any (auth.roles_with_capability('work_on_enquiries'))
-            )
+    if tenant.is_unfit_among(
+        array(
+            select n.staff_id
+            from new_rows as n
+            where n.answer_note_id is null and not n.withdrawn and n.deleted_at is null and n.staff_id is not null
+        ),
+        holds => false
     ) then
         raise exception using
             errcode    = 'UK206',
@@ -136,11 +140,12 @@ begin
             message    = 'this person does not work on enquiries now',
             hint       = 'Ask a colleague who works on enquiries.';
     end if;
-    if exists (
-        select
-        from new_rows as n
-        inner join tenant.teams as t on n.tenant_id = t.tenant_id and n.team_id = t.id
-        where n.answer_note_id is null and not n.withdrawn and not (t.active and t.deleted_at is null)
+    if tenant.is_team_closed_among(
+        array(
+            select n.team_id
+            from new_rows as n
+            where n.answer_note_id is null and not n.withdrawn and n.deleted_at is null and n.team_id is not null
+        )
     ) then
         raise exception using
             errcode    = 'UK206',
@@ -157,6 +162,9 @@ $$;
 create trigger g50_refuse_unfit_addressee after insert on tenant.questions
     referencing new table as new_rows
     for each statement execute function tenant.refuse_unfit_addressee();
+create trigger g50_refuse_unfit_new_addressee after update on tenant.questions
+    referencing new table as new_rows
+    for each statement execute function tenant.refuse_unfit_addressee();
 create trigger g51_refuse_addition_to_deleted_enquiry after insert on tenant.questions
     referencing new table as new_rows
     for each statement execute function tenant.refuse_addition_to_deleted_enquiry();
@@ -164,31 +172,19 @@ create trigger g51_refuse_renewal_on_deleted_enquiry after update on tenant.ques
     for each row when (old.withdrawn and not new.withdrawn)
     execute function tenant.refuse_renewal_on_deleted_enquiry();
 
--- Nobody waits for an answer on a closed enquiry. It is taken as a step takes it, so that a question and the step that
--- closes wait for each other: the later one sees what the earlier one left.
+-- Nobody waits for an answer on a closed enquiry.
 create function tenant.refuse_question_on_closed_enquiry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
-    set enable_seqscan = off
-    set enable_bitmapscan = off
 as $$
-declare
-    closed boolean;
 begin
-    select bool_or(looked_up.closed) into closed
-    from (
-        select distinct n.tenant_id, n.enquiry_id
-        from new_rows as n
-        where n.answer_note_id is null and not n.withdrawn and n.deleted_at is null
-        order by n.tenant_id, n.enquiry_id
-    ) as asked
-    cross join lateral (
-        select e.closed_at is not null as closed
-        from tenant.enquiries as e
-        where e.tenant_id = asked.tenant_id and e.id = asked.enquiry_id
-        for no key update
-    ) as looked_up;
-    if closed then
+    if tenant.is_closed_among(
+        array(
+            select n.enquiry_id
+            from new_rows as n
+            where n.answer_note_id is null and not n.withdrawn and n.deleted_at is null
+        )
+    ) then
         raise exception using
             errcode    = 'UK201',
             constraint = 'refuse_question_on_closed_enquiry',
@@ -254,7 +250,9 @@ create function tenant.withdraw_questions_of_closed() returns trigger
     set plan_cache_mode = force_generic_plan
 as $$
 begin
-    update tenant.questions as q set withdrawn = true
+    update tenant.questions as q set
+        withdrawn = true,
+        closing_at = new.closed_at
     where
         q.tenant_id = new.tenant_id
         and q.enquiry_id = new.id
@@ -269,6 +267,57 @@ comment on function tenant.withdraw_questions_of_closed() is
 create trigger k65_withdraw_questions_of_closed after update of stage_id, closed_at on tenant.enquiries
     for each row when (new.closed_at is not null and old.closed_at is null)
     execute function tenant.withdraw_questions_of_closed();
+
+-- Undoing the step that closed, or the merge, asks again what that withdrew. A person or a team that cannot answer any
+-- more is not asked again; nor is anybody by a later step that reopens the enquiry: the times have passed.
+create function tenant.renew_questions_of_reopened() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    if new.stage_id <> old.stage_id and not exists (
+        select
+        from tenant.stage_changes as c
+        where
+            c.tenant_id = new.tenant_id
+            and c.enquiry_id = new.id
+            and c.enquiry_version = new.version
+            and c.undoes_id is not null
+    ) then
+        return null;
+    end if;
+    update tenant.questions as q set withdrawn = false
+    where
+        q.tenant_id = new.tenant_id
+        and q.enquiry_id = new.id
+        and q.closing_at = old.closed_at
+        and q.deleted_at is null
+        and not exists (
+            select
+            from tenant.staff as p
+            where
+                p.tenant_id = q.tenant_id
+                and p.id = q.staff_id
+                and not (
+                    p.active
+                    and p.deleted_at is null
+                    and p.role_code = any ((select auth.roles_with_capability('work_on_enquiries'))::text[])
+                )
+        )
+        and not exists (
+            select
+            from tenant.teams as t
+            where t.tenant_id = q.tenant_id and t.id = q.team_id and not (t.active and t.deleted_at is null)
+        );
+    return null;
+end
+$$;
+comment on function tenant.renew_questions_of_reopened() is
+'Asks the questions again that closing or merging an enquiry withdrew, where that is undone.';
+create trigger k65_renew_questions_of_reopened after update of stage_id, closed_at on tenant.enquiries
+    for each row when (new.closed_at is null and old.closed_at is not null)
+    execute function tenant.renew_questions_of_reopened();
 
 create view app.questions with (security_invoker = true) as
 select

@@ -21,6 +21,22 @@ end;
 comment on function tenant.is_merged(uuid) is 'Whether an enquiry is merged into another.';
 grant execute on function tenant.is_merged(uuid) to enquiries_app, enquiries_loader;
 
+-- All of them at once, in the order of keys: two people who merge overlapping lists wait for each other.
+create function tenant.lock_for_merging(enquiry_ids uuid[]) returns void
+    language plpgsql volatile
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform
+    from tenant.enquiries as e
+    where e.tenant_id = (select auth.tenant_id()) and e.id = any (lock_for_merging.enquiry_ids)
+    order by e.id
+    for update;
+end
+$$;
+comment on function tenant.lock_for_merging(uuid[]) is 'Locks enquiries that are to be merged or parted, in the order of their keys.';
+grant execute on function tenant.lock_for_merging(uuid[]) to enquiries_app;
+
 -- Both ends are taken first, in the order of their keys (docs/decisions/0003): a step, a note or another merge of either
 -- has committed, or it waits and is judged after this one.
 create function tenant.lock_linked_enquiries() returns trigger
@@ -29,11 +45,7 @@ create function tenant.lock_linked_enquiries() returns trigger
 as $$
 begin
     perform auth.refuse_stale_snapshot();
-    perform
-    from tenant.enquiries as e
-    where e.tenant_id = new.tenant_id and e.id in (new.enquiry_id, new.other_enquiry_id)
-    order by e.id
-    for update;
+    perform tenant.lock_for_merging(array[new.enquiry_id, new.other_enquiry_id]);
     return new;
 end
 $$;
@@ -211,6 +223,81 @@ create trigger g52_refuse_renewed_part_of_closed after update on tenant.enquiry_
     for each row when (new.kind = 'parent_of' and new.active and not old.active)
     execute function tenant.refuse_part_of_closed();
 
+-- Nor is a part reopened under a closed whole, by a step or by undoing one. The whole is taken as a step takes it, so that its
+-- closing waits and finds the part open, or is found (docs/decisions/0003). A whole that is reopened in the same statement
+-- is open when this judges.
+create function tenant.refuse_reopening_part_of_closed() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform
+    from tenant.enquiries as e
+    where
+        e.tenant_id = new.tenant_id
+        and e.id in (
+            select l.enquiry_id
+            from tenant.enquiry_links as l
+            where
+                l.tenant_id = new.tenant_id
+                and l.other_enquiry_id = new.id
+                and l.kind = 'parent_of'
+                and l.active
+                and l.deleted_at is null
+        )
+    for no key update;
+    if exists (
+        select
+        from tenant.enquiry_links as l
+        inner join tenant.enquiries as e on l.tenant_id = e.tenant_id and l.enquiry_id = e.id
+        where
+            l.tenant_id = new.tenant_id
+            and l.other_enquiry_id = new.id
+            and l.kind = 'parent_of'
+            and l.active
+            and l.deleted_at is null
+            and e.closed_at is not null
+    ) then
+        raise exception using
+            errcode    = 'UK268',
+            constraint = 'refuse_reopening_part_of_closed',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'stage_id',
+            message    = 'the enquiry is a part of a closed one',
+            hint       = 'Reopen the whole enquiry first, or remove the link between the two.';
+    end if;
+    return null;
+end
+$$;
+create trigger g59_refuse_reopening_part_of_closed after update of stage_id, closed_at on tenant.enquiries
+    for each row when (old.closed_at is not null and new.closed_at is null)
+    execute function tenant.refuse_reopening_part_of_closed();
+
+-- A letter about the matter is written from the enquiry that is kept, where its colleagues see it. The foreign key has locked
+-- the enquiry by then, so that a merge at the same time has committed, or waits and leaves the letter where it was.
+create function tenant.refuse_letter_on_merged_enquiry() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if tenant.is_merged(new.enquiry_id) then
+        raise exception using
+            errcode    = 'UK267',
+            constraint = 'refuse_letter_on_merged_enquiry',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'enquiry_id',
+            message    = 'the enquiry is merged into another',
+            hint       = 'Write to the citizen from the enquiry that it is merged into, or undo the merge first.';
+    end if;
+    return null;
+end
+$$;
+create trigger g55_refuse_letter_on_merged_enquiry after insert on tenant.messages
+    for each row when (new.direction = 'out')
+    execute function tenant.refuse_letter_on_merged_enquiry();
+
 -- Who deletes holds the row (g05_lock_for_removal), so a merge at the same time has committed or waits.
 create function tenant.refuse_deletion_over_linked_work() returns trigger
     language plpgsql security definer
@@ -280,14 +367,7 @@ declare
     added uuid[];
 begin
     perform core.refuse_too_many(cardinality(merge_enquiries.duplicate_ids));
-    -- All of them at once, in the order of keys: two people who merge overlapping lists wait for each other.
-    perform
-    from tenant.enquiries as e
-    where
-        e.tenant_id = (select auth.tenant_id())
-        and e.id = any (merge_enquiries.duplicate_ids || merge_enquiries.original_id)
-    order by e.id
-    for update;
+    perform tenant.lock_for_merging(merge_enquiries.duplicate_ids || merge_enquiries.original_id);
     unchanged := array(
         select e.id
         from unnest(merge_enquiries.duplicate_ids, merge_enquiries.seen_versions) as seen (id, version)
@@ -341,17 +421,11 @@ declare
     undone uuid[];
 begin
     perform core.refuse_too_many(cardinality(undo_enquiry_merges.link_ids));
-    perform
-    from tenant.enquiries as e
-    where
-        e.tenant_id = (select auth.tenant_id())
-        and e.id = any (array(
-            select unnest(array[l.enquiry_id, l.other_enquiry_id])
-            from tenant.enquiry_links as l
-            where l.tenant_id = (select auth.tenant_id()) and l.id = any (undo_enquiry_merges.link_ids)
-        ))
-    order by e.id
-    for update;
+    perform tenant.lock_for_merging(array(
+        select unnest(array[l.enquiry_id, l.other_enquiry_id])
+        from tenant.enquiry_links as l
+        where l.tenant_id = (select auth.tenant_id()) and l.id = any (undo_enquiry_merges.link_ids)
+    ));
     with changed as (
         update tenant.enquiry_links as l set active = false
         from unnest(undo_enquiry_merges.link_ids, undo_enquiry_merges.seen_versions) as seen (id, version)

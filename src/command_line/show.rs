@@ -92,11 +92,18 @@ pub enum Show {
     /// The open questions that you asked
     Questions,
     /// What is due today and late: tasks, call-backs, questions to you, your enquiries
-    Today,
+    Today {
+        /// Whose work
+        #[arg(long, default_value = "mine")]
+        scope: Scope,
+    },
     /// Your tasks and those of your team that no one has, or all tasks of one enquiry
     Tasks {
         /// The reference of the enquiry; without one, your tasks
         reference: Option<String>,
+        /// Whose tasks, without a reference
+        #[arg(long, default_value = "mine")]
+        scope: Scope,
     },
     /// Everything about one enquiry
     Enquiry {
@@ -146,8 +153,8 @@ impl From<Show> for ShowCommand {
             Show::Drafts => Self::Drafts,
             Show::ForYou => Self::ForYou,
             Show::Questions => Self::Questions,
-            Show::Today => Self::Today,
-            Show::Tasks { reference } => Self::Tasks { reference },
+            Show::Today { scope } => Self::Today { scope },
+            Show::Tasks { reference, scope } => Self::Tasks { reference, scope },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Report { name, months } => Self::Report { name, months },

@@ -82,9 +82,10 @@ async fn make(scope: &Tx, correction: &Correction) -> Result<String, Failure> {
             let to = to.as_deref().unwrap_or("their teams");
             let left = leave(*leaves, from);
             Ok(format!(
-                "Handed over {} and {} of {from} to {to}.{left}",
+                "Handed over {}, {} and {} of {from} to {to}.{left}",
                 counted(enquiries, "open enquiry", "open enquiries"),
                 counted(tasks, "open task", "open tasks"),
+                counted(moved.questions, "open question", "open questions"),
             ))
         }
         Correction::HandOverTeam {

@@ -113,7 +113,7 @@ pub(super) async fn sent(
 }
 
 /// Drops a draft that was sent.
-pub(super) async fn drop(scope: &Tx, of: DraftSubject) -> Result<(), Failure> {
+pub(crate) async fn drop(scope: &Tx, of: DraftSubject) -> Result<(), Failure> {
     empty(scope, of, None).await
 }
 

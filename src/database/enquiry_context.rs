@@ -72,7 +72,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
             .filter(|question| question.is_open)
             .collect(),
         fields: fields.many().into_iter().map(custom_field).collect(),
-        documents: newest(documents.many()),
+        documents: newest(documents.many(), &merged),
         watchers: watchers.many().into_iter().map(watcher).collect(),
         writers,
         merged,
@@ -80,20 +80,14 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
     })
 }
 
-/// The person watches it from now on, or no more.
-pub(crate) async fn watch(scope: &Tx, enquiry_id: Uuid, watches: bool) -> Result<bool, Failure> {
-    let row = q::watch(scope, enquiry_id, watches).await?.one()?;
-    Ok(row.watches)
-}
-
 /// A person watches these from now on, or no more; none is the person of the session. Returns those that it changed.
-pub(crate) async fn watch_many(
+pub(crate) async fn watch(
     scope: &Tx,
     enquiry_ids: &[Uuid],
     watches: bool,
     watcher_id: Option<Uuid>,
 ) -> Result<Vec<Uuid>, Failure> {
-    let rows = q::watch_many(scope, enquiry_ids, watches, watcher_id).await?;
+    let rows = q::watch(scope, enquiry_ids, watches, watcher_id).await?;
     Ok(rows.many().into_iter().map(|row| row.enquiry_id).collect())
 }
 
@@ -221,14 +215,15 @@ pub(crate) fn task(row: TaskRow) -> Task {
 }
 
 /// Without the versions that another replaced: the history has them.
-fn newest(rows: Vec<DocumentsRow>) -> Vec<Document> {
+fn newest(rows: Vec<DocumentsRow>, merged: &[MergedEnquiry]) -> Vec<Document> {
     let replaced: Vec<Uuid> = rows.iter().filter_map(|row| row.replaces_id).collect();
     let newest = rows.into_iter().filter(|row| !replaced.contains(&row.id));
-    newest.map(document).collect()
+    newest.map(|row| document(row, merged)).collect()
 }
 
-fn document(row: DocumentsRow) -> Document {
+fn document(row: DocumentsRow, merged: &[MergedEnquiry]) -> Document {
     Document {
+        merged_from: merged_from(row.enquiry_id, merged),
         id: row.id,
         number: row.document_number,
         file_name: row.file_name,

@@ -17,6 +17,7 @@ pub(crate) async fn concerns(tx: &Tx) -> Result<Page<Concern>, Failure> {
                 approved: row.detail.as_deref() == Some("approved"),
             },
             "question" => ConcernReason::Question,
+            "decide" => ConcernReason::Decide,
             "answer" => ConcernReason::Answer {
                 withdrawn: row.detail.as_deref() == Some("withdrawn"),
             },

@@ -65,6 +65,9 @@ async fn read(
         Sort::Due if view == QueueView::Waiting => {
             q::page_waiting(scope, after_due, after_id, page_size).await
         }
+        Sort::Due if view == QueueView::DueToday => {
+            q::page_due_today(scope, after_due, after_id, page_size).await
+        }
         Sort::Due => q::page(scope, view_code, after_due, after_id, page_size).await,
         Sort::Received => {
             let after_received = time_or_start(after.map(|key| key.received_at));

@@ -4,8 +4,8 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
-    Failure, Note, Preview, QueueCounts, QueueRow, RequestedApproval, RowCitizen, SearchResults,
-    StandardStage,
+    Failure, NextTask, Note, Preview, QueueCounts, QueueRow, RequestedApproval, RowCitizen,
+    SearchResults, StandardStage,
 };
 use uuid::Uuid;
 
@@ -31,6 +31,7 @@ impl From<rows::QueueRow> for QueueRow {
                 (Some(_), Some(name)) => RowCitizen::Named(name),
             },
             version: row.version,
+            next_task_due_at: row.next_task_due_at,
         }
     }
 }
@@ -85,6 +86,7 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
         (Some(by), Some(step), Some(reason)) => Some(RequestedApproval { by, step, reason }),
         _ => None,
     };
+    let next_task = row.next_task.zip(row.next_task_due_at);
     Ok(Preview {
         id: row.id,
         beginning: row.beginning,
@@ -95,6 +97,8 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
         last_note,
         asked,
         tags: row.tags,
+        open_tasks: row.open_tasks,
+        next_task: next_task.map(|(what, due_at)| NextTask { what, due_at }),
     })
 }
 

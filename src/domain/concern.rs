@@ -17,6 +17,8 @@ pub enum ConcernReason {
     Approval { approved: bool },
     /// A colleague asked them, or their team.
     Question,
+    /// A colleague asked for an approval that they may give.
+    Decide,
     /// Their question was answered, or withdrawn by another.
     Answer { withdrawn: bool },
     /// They watch the enquiry, and others changed it.
@@ -56,6 +58,7 @@ impl ConcernReason {
             Self::Approval { approved: true } => "approved",
             Self::Approval { approved: false } => "declined",
             Self::Question => "question",
+            Self::Decide => "to_decide",
             Self::Answer { withdrawn: false } => "answered",
             Self::Answer { withdrawn: true } => "withdrawn",
             Self::Watched => "watched",
@@ -64,9 +67,22 @@ impl ConcernReason {
 }
 
 impl Concern {
-    /// It stays until it is answered, seen or not.
     pub fn is_question(&self) -> bool {
         self.reason == ConcernReason::Question
+    }
+
+    /// It stays until it is answered or decided, seen or not.
+    pub fn stays(&self) -> bool {
+        matches!(self.reason, ConcernReason::Question | ConcernReason::Decide)
+    }
+
+    /// Its place above or among the others: questions, then what is to be decided, then the rest.
+    pub fn rank(&self) -> u8 {
+        match self.reason {
+            ConcernReason::Question => 0,
+            ConcernReason::Decide => 1,
+            _ => 2,
+        }
     }
 
     /// What happened, in one line.
@@ -78,6 +94,7 @@ impl Concern {
             ConcernReason::Approval { approved: true } => format!("Approved by {who}"),
             ConcernReason::Approval { approved: false } => format!("Declined by {who}"),
             ConcernReason::Question => format!("Question from {who}"),
+            ConcernReason::Decide => format!("{who} asks for approval"),
             ConcernReason::Answer { withdrawn: false } => format!("Answered by {who}"),
             ConcernReason::Answer { withdrawn: true } => format!("Question withdrawn by {who}"),
             ConcernReason::Watched => format!("Watched: {} by {who}", self.change_words()),

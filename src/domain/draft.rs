@@ -21,6 +21,10 @@ pub enum DraftForm {
     Approval,
     /// A new enquiry, as its form writes it down; it belongs to no enquiry.
     NewEnquiry,
+    /// A question to a colleague: what is asked, by when, and whom, a line each.
+    Question,
+    /// An answer to one.
+    Answer,
 }
 
 impl DraftForm {
@@ -41,6 +45,8 @@ impl DraftForm {
             Self::Reply => Some(("Reply", keys::REPLY)),
             Self::StageChange => Some(("Change of stage", keys::STAGE)),
             Self::Approval => Some(("Approval", keys::STAGE)),
+            Self::Question => Some(("Question", keys::ASK)),
+            Self::Answer => Some(("Answer", keys::ASK)),
             Self::NewEnquiry => None,
         }
     }
@@ -55,6 +61,7 @@ impl DraftForm {
                 let words = letter.body.lines().map(str::to_owned);
                 [letter.subject].into_iter().chain(words).collect()
             }
+            Self::Question => typed.lines().take(1).map(str::to_owned).collect(),
             _ => typed.lines().map(str::to_owned).collect(),
         };
         let said = |line: &String| !line.trim().is_empty();
@@ -72,8 +79,8 @@ impl DraftForm {
     }
 }
 
-/// Identifies a draft: one for each form and enquiry, one for a new enquiry, and one note and one change of stage for
-/// several enquiries. The last three have a nil `enquiry_id`.
+/// Identifies a draft: one for each form and enquiry, one for a new enquiry, and one note, one change of stage and one
+/// question for several enquiries. The last four have a nil `enquiry_id`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct DraftSubject {
     pub form: DraftForm,
@@ -84,14 +91,20 @@ impl DraftSubject {
     pub const NEW_ENQUIRY: Self = Self::alone(DraftForm::NewEnquiry);
     pub const NOTES: Self = Self::alone(DraftForm::Note);
     pub const STAGES: Self = Self::alone(DraftForm::StageChange);
+    pub const QUESTIONS: Self = Self::alone(DraftForm::Question);
     /// Those about no single enquiry, in the order in which they are listed.
-    pub const ALONE: [Self; 3] = [Self::NEW_ENQUIRY, Self::NOTES, Self::STAGES];
+    pub const ALONE: [Self; 4] = [
+        Self::NEW_ENQUIRY,
+        Self::NOTES,
+        Self::STAGES,
+        Self::QUESTIONS,
+    ];
 
     const fn alone(form: DraftForm) -> Self {
         form.on(Uuid::nil())
     }
 
-    /// A note or a change of stage for all marked enquiries.
+    /// A note, a change of stage or a question for all marked enquiries.
     pub fn is_for_several(self) -> bool {
         self.enquiry_id.is_nil() && self.form.of_one().is_some()
     }
@@ -105,7 +118,7 @@ impl DraftSubject {
     pub fn about(self) -> Option<&'static str> {
         match self {
             Self::NEW_ENQUIRY => Some("a new enquiry"),
-            Self::NOTES | Self::STAGES => Some("several enquiries"),
+            Self::NOTES | Self::STAGES | Self::QUESTIONS => Some("several enquiries"),
             _ => None,
         }
     }
@@ -126,6 +139,8 @@ impl DraftSubject {
             (DraftForm::NewEnquiry, _) => "New enquiry".into(),
             (DraftForm::Note, 0) => "Note on several".into(),
             (DraftForm::Note, many) => format!("Note on {many}"),
+            (DraftForm::Question, 0) => "Question on several".into(),
+            (DraftForm::Question, many) => format!("Question on {many}"),
             (_, 0) => "Stage of several".into(),
             (_, many) => format!("Stage of {many}"),
         }

@@ -113,6 +113,8 @@ pub struct QueueRow {
     pub citizen: RowCitizen,
     /// The version this row was read at; a change sends it back (optimistic concurrency).
     pub version: i32,
+    /// When the first of its open tasks is due.
+    pub next_task_due_at: Option<DateTime<Utc>>,
 }
 
 /// A transition from the present stage, with every reason that would refuse it (R096,
@@ -201,6 +203,16 @@ pub struct Preview {
     pub asked: Option<RequestedApproval>,
     /// By name.
     pub tags: Vec<String>,
+    pub open_tasks: i64,
+    /// The one due first.
+    pub next_task: Option<NextTask>,
+}
+
+/// The open task of an enquiry that is due first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextTask {
+    pub what: String,
+    pub due_at: DateTime<Utc>,
 }
 
 /// A request for approval in short.

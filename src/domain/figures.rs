@@ -60,6 +60,8 @@ pub enum Section {
     Take,
     Decide,
     Due,
+    /// Tasks, which are no enquiries.
+    Tasks,
     People,
     Types,
     Ages,
@@ -72,6 +74,7 @@ impl Section {
             Self::Take => "Ready to take",
             Self::Decide => "Needs a decision",
             Self::Due => "Deadlines",
+            Self::Tasks => "Tasks",
             Self::People => "Workload",
             Self::Types => "Open by type",
             Self::Ages => "Open by age",

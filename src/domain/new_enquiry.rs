@@ -1,7 +1,7 @@
 //! The options and the request for creating an enquiry.
 
-use super::Target;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// What an enquiry can be about.
@@ -162,8 +162,14 @@ pub struct NewEnquiry {
     pub body: String,
     /// Code, kind and what was typed, of the type's own fields that were filled in.
     pub fields: Vec<(String, String, String)>,
-    /// The enquiry that it is a part of.
-    pub part_of: Option<Target>,
+    pub part_of: Option<WholeEnquiry>,
+}
+
+/// The enquiry that a new one is a part of, as its draft keeps it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WholeEnquiry {
+    pub id: Uuid,
+    pub reference: String,
 }
 
 /// A fault beside a field; the column as refusals name it, `custom_fields.` and a code for one of the type's own.

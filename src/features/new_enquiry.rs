@@ -9,9 +9,10 @@ pub use requests::{
     CreateEnquiry, FindCitizens, FindSimilarToNew, LoadFormOptions, LoadOpenEnquiries,
     LoadTypeFields, TakeBackPart,
 };
+use state::whole_of_draft;
 pub use state::{CustomField, FormField, NewEnquiryForm, NewEnquiryPopup, SelectField};
 
-use crate::domain::{DraftSubject, Target};
+use crate::domain::{DraftSubject, WholeEnquiry};
 use crate::keys::NEW_ENQUIRY;
 use crate::services::notices::Tone;
 use crate::view::Context;
@@ -27,13 +28,19 @@ pub fn open_part(cx: &mut Context<'_>) {
     let Some(detail) = cx.detail.take() else {
         return cx.notify(Tone::Plain, "Open the enquiry first.");
     };
-    if !cx.draft_text(DraftSubject::NEW_ENQUIRY).0.is_empty() {
+    let whole = WholeEnquiry {
+        id: detail.row.id,
+        reference: detail.row.reference.clone(),
+    };
+    // A part of this enquiry that was begun before is gone on with.
+    let (draft, _) = cx.draft_text(DraftSubject::NEW_ENQUIRY);
+    if !draft.is_empty() && whole_of_draft(&draft).as_ref() != Some(&whole) {
         let words = format!(
             "You have a draft of another new enquiry. Press {NEW_ENQUIRY} to save or discard it first."
         );
         return cx.notify(Tone::Plain, words);
     }
     let mut popup = NewEnquiryPopup::new(cx);
-    popup.form.part_of = Some(Target::from(&detail.row));
+    popup.form.part_of = Some(whole);
     cx.push(popup);
 }

@@ -15,6 +15,7 @@ pub use requests::{
 };
 pub use state::{TaskList, TaskSource};
 pub use today::{DayItem, Today};
+pub use view::scope_words;
 
 use crate::view::Context;
 

@@ -224,7 +224,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[NewQuestion], &[DOWN], Action::Down, "", "Choose the one below"),
     moves(&[Answer], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "answer", "Answer the question"),
     moves(&[Answer], &[ENTER], Action::Edit(Edit::NewLine), "", "New line"),
-    moves(&[Note, Reply, NewEnquiry, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
+    moves(&[Note, Reply, NewEnquiry, NewQuestion, Answer, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
     does(&[Dashboard], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
@@ -274,7 +274,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Dashboard, History, RecentlyClosed, Tasks, ForYou, Questions, Reports], &[keys::TAGS], Action::Tags, "", "List enquiries with a tag"),
     does(&[Queue, Enquiry], &[keys::DUPLICATES], Action::Duplicates, "", "Show similar enquiries and merge duplicates"),
     does(&[Enquiry], &[keys::SPLIT], Action::Split, "", "Split off a part as an enquiry of its own"),
-    does(&[RecentlyClosed], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
+    does(&[RecentlyClosed, Tasks, Today], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
     does(&[Queue], &[Key::letter('J')], Action::MarkDown, "", "Mark this row and the next one"),
     does(&[Queue], &[Key::letter('K')], Action::MarkUp, "", "Mark this row and the one above"),
     does(&[Queue], &[keys::MARK_ALL], Action::MarkAll, "", "Mark all rows loaded, again all of the list, again none"),

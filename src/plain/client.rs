@@ -8,7 +8,7 @@ use crate::domain::{
     AuditMonths, CitizenChoice, Concern, Dashboard, Draft, EnquiryDetail, Failure, HistoryEvent,
     LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question, QueueCounts, QueuePage,
     QueueRow, QueueView, Report, ReportName, SavedView, Scope, SearchResults, SessionToken,
-    SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, names,
+    SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, WholeEnquiry, names,
 };
 use crate::features::dashboard::LoadDashboard;
 use crate::features::duplicates::{MergeEnquiries, UndoMerges};
@@ -292,6 +292,7 @@ impl<'a> Client<'a> {
             question,
             to,
             due_at,
+            draft: None,
         };
         self.run(request).await?;
         Ok(row.reference)
@@ -311,10 +312,10 @@ impl<'a> Client<'a> {
         Ok((row.id, row.reference))
     }
 
-    /// Of the enquiry with this reference; without one, of the person and their team.
-    pub async fn tasks(&self, reference: Option<&str>) -> Result<Vec<Task>, Failure> {
+    /// Of the enquiry with this reference; without one, of a scope.
+    pub async fn tasks(&self, reference: Option<&str>, scope: Scope) -> Result<Vec<Task>, Failure> {
         let of = match reference {
-            None => TaskSource::Mine,
+            None => TaskSource::Of(scope),
             Some(reference) => {
                 let row = self.row(reference).await?;
                 let (id, reference) = (row.id, row.reference);
@@ -368,7 +369,10 @@ impl<'a> Client<'a> {
             subject,
             body,
             fields: Vec::new(),
-            part_of: Some(Target::from(&whole.row)),
+            part_of: Some(WholeEnquiry {
+                id: whole.row.id,
+                reference: whole.row.reference.clone(),
+            }),
         };
         Ok(self.run(CreateEnquiry { new }).await?.reference)
     }
@@ -386,8 +390,8 @@ impl<'a> Client<'a> {
         self.run(request).await.map(drop)
     }
 
-    pub async fn today(&self) -> Result<Vec<DayItem>, Failure> {
-        Ok(self.run(ListToday).await?.rows)
+    pub async fn today(&self, scope: Scope) -> Result<Vec<DayItem>, Failure> {
+        Ok(self.run(ListToday { scope }).await?.rows)
     }
 
     pub async fn task_holders(&self) -> Result<Vec<TaskHolder>, Failure> {

@@ -32,7 +32,6 @@ pub fn render(scope: Scope, rows: &[ClosedEnquiry], more: bool, now: DateTime<Ut
 
 fn describe(closed: &ClosedEnquiry, now: DateTime<Utc>) -> String {
     let row = &closed.row;
-    let outcome = closed.outcome.as_ref().unwrap_or(&row.stage_name);
     let citizen = citizen(row);
     let who = row.assignee_name.as_deref().map(clean);
     let who = who.map_or_else(
@@ -43,7 +42,7 @@ fn describe(closed: &ClosedEnquiry, now: DateTime<Utc>) -> String {
         "{}, {}, {citizen}, {}, closed {}, {who}.",
         clean(&row.reference),
         clean(&row.subject),
-        clean(outcome),
+        clean(&closed.ending()),
         time::format_time(closed.closed_at, now),
     )
 }
@@ -52,6 +51,7 @@ fn facts_of(closed: &ClosedEnquiry, now: DateTime<Utc>) -> Value {
     let mut facts = value(&closed.row, now);
     facts["closed_at"] = json!(closed.closed_at.to_rfc3339());
     facts["outcome"] = json!(closed.outcome.as_deref().map(clean));
+    facts["merged_into"] = json!(closed.merged_into.as_deref().map(clean));
     // A deadline of closed work asks for nothing.
     facts["late"] = json!(false);
     facts

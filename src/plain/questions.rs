@@ -81,7 +81,13 @@ async fn act(
                 version: question.version,
                 ..Concern::default()
             };
-            client.answer(AnswerQuestion { asked, answer }).await?;
+            let draft = None;
+            let answer = AnswerQuestion {
+                asked,
+                answer,
+                draft,
+            };
+            client.answer(answer).await?;
             Ok(format!("Answered: “{said}”."))
         }
         QuestionCommand::Withdraw { reference, words } => {

@@ -149,8 +149,11 @@ fn describe_row(row: &QueueRow, now: DateTime<Utc>) -> String {
     };
     let team = row.team_name.as_deref();
     let team = team.map_or(String::new(), |team| format!("team {}, ", clean(team)));
+    let task = row.next_task_due_at.map_or(String::new(), |at| {
+        format!("task due {}, ", time::format_time(at, now))
+    });
     format!(
-        "{}, {}, {}, {}, {}, {} priority, received {} ago, {}, {team}{who}.",
+        "{}, {}, {}, {}, {}, {} priority, received {} ago, {}, {task}{team}{who}.",
         clean(&row.reference),
         clean(&row.subject),
         citizen(row),
@@ -198,6 +201,7 @@ pub(super) fn value(row: &QueueRow, now: DateTime<Utc>) -> Value {
         "priority": clean(&row.priority_name),
         "received_at": row.received_at.to_rfc3339(),
         "due_at": row.due_at.to_rfc3339(),
+        "next_task_due_at": row.next_task_due_at.map(|at| at.to_rfc3339()),
         "late": row.due_at < now,
         "assigned_to": row.assignee_name.as_deref().map(clean),
         "team": row.team_name.as_deref().map(clean),

@@ -5,8 +5,8 @@ use super::enquiry_context::describe_task;
 use super::{PlainOutput, refused};
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Failure, Task, TaskHolder, names, typed_time};
-use crate::features::tasks::{DayItem, TaskChange};
+use crate::domain::{Failure, Scope, Task, TaskHolder, names, typed_time};
+use crate::features::tasks::{DayItem, TaskChange, scope_words};
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};
@@ -136,7 +136,7 @@ async fn one_task(
     done: bool,
 ) -> Result<Task, Failure> {
     let folded = names::fold(words);
-    let all = client.tasks(Some(reference)).await?;
+    let all = client.tasks(Some(reference), Scope::Mine).await?;
     let of_state: Vec<Task> = all.into_iter().filter(|task| task.done == done).collect();
     let fits = |task: &&Task| names::fold(&task.what).contains(&folded);
     match of_state.iter().filter(fits).collect::<Vec<_>>().as_slice() {
@@ -162,11 +162,16 @@ async fn one_task(
     }
 }
 
-/// The list; `reference` of an enquiry, none for those of the person.
-pub fn render(reference: Option<&str>, tasks: &[Task], now: DateTime<Utc>) -> PlainOutput {
+/// The list; `reference` of an enquiry, none for those of the scope.
+pub fn render(
+    reference: Option<&str>,
+    scope: Scope,
+    tasks: &[Task],
+    now: DateTime<Utc>,
+) -> PlainOutput {
     let of = match reference {
         Some(reference) => format!("Tasks of {}", clean(reference)),
-        None => "Your tasks and those of your team that no one has".to_owned(),
+        None => scope_words(scope).to_owned(),
     };
     let count = match tasks.len() {
         0 => "none".to_owned(),
@@ -191,7 +196,7 @@ pub fn render(reference: Option<&str>, tasks: &[Task], now: DateTime<Utc>) -> Pl
 }
 
 /// What is due today and late, in one order.
-pub fn today(items: &[DayItem], now: DateTime<Utc>) -> PlainOutput {
+pub fn today(items: &[DayItem], scope: Scope, now: DateTime<Utc>) -> PlainOutput {
     let count = match items.len() {
         0 => "nothing".to_owned(),
         1 => "1 entry".to_owned(),
@@ -209,8 +214,12 @@ pub fn today(items: &[DayItem], now: DateTime<Utc>) -> PlainOutput {
             time::due(item.due_at(), now).1
         )
     });
+    let whose = match scope {
+        Scope::Mine => "D".to_owned(),
+        Scope::Team | Scope::Tenant => format!("{}: d", scope.word()),
+    };
     let text = format!(
-        "\nDue today and late, soonest due first: {count}.\n{}",
+        "\n{whose}ue today and late, soonest due first: {count}.\n{}",
         lines.collect::<String>()
     );
     let facts: Vec<Value> = items

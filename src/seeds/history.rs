@@ -88,10 +88,11 @@ fn citizen_count(wanted: usize) -> (usize, usize) {
     (wanted * 6 / 10, wanted / 5 + 1)
 }
 
-/// More than are needed: `plan` begins some enquiries for each person and each kind of request.
+/// More than are needed: `plan` begins some enquiries for each person and each kind of request, and each person asks and is
+/// asked.
 fn keys_for(wanted: usize, body: &PlannedBody) -> usize {
     let (people, businesses) = citizen_count(wanted);
-    people + businesses + wanted + 7 * body.workers.len() + 80
+    people + businesses + wanted + 10 * body.workers.len() + 80
 }
 
 /// Gives the first keys to citizens, and the others back.

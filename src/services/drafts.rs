@@ -230,14 +230,17 @@ impl Drafts {
 
 /// Whether two texts of a form can be joined.
 fn can_join(form: DraftForm) -> bool {
-    matches!(form, DraftForm::Note | DraftForm::Reply)
+    matches!(form, DraftForm::Note | DraftForm::Reply | DraftForm::Answer)
 }
 
 fn join(form: DraftForm, older: &str, newer: &str) -> String {
     match form {
-        DraftForm::Note => format!("{older}\n{newer}"),
+        DraftForm::Note | DraftForm::Answer => format!("{older}\n{newer}"),
         DraftForm::Reply => ReplyDraft::both(older, newer),
         // Separate fields cannot be joined; the newer text is the one on the screen.
-        DraftForm::StageChange | DraftForm::Approval | DraftForm::NewEnquiry => newer.to_owned(),
+        DraftForm::StageChange
+        | DraftForm::Approval
+        | DraftForm::NewEnquiry
+        | DraftForm::Question => newer.to_owned(),
     }
 }

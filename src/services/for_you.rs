@@ -48,7 +48,7 @@ impl Services {
         if let Some(mark) = MarkSeen::of(&seen) {
             self.for_you
                 .concerns
-                .retain(|it| it.enquiry_id != enquiry_id || it.is_question());
+                .retain(|it| it.enquiry_id != enquiry_id || it.stays());
             self.requests.call(ServiceCall::MarkSeen, Box::new(mark));
         }
     }

@@ -7,6 +7,7 @@ use crate::domain::{Capabilities, Capability, ListSource, QueueRow, QueueView, S
 use crate::features::dashboard::DashboardScreen;
 use crate::features::enquiry::EnquiryScreen;
 use crate::features::queue::{QueueOpening, QueueScreen};
+use crate::features::tasks::{TaskList, TaskSource};
 use crate::runtime::effect::Effect;
 use crate::runtime::request::ViewId;
 use crate::view::{AnyView, Context, Destination};
@@ -59,6 +60,9 @@ impl Screens<'_> {
                 self.open_queue(QueueOpening::SavedView(query, name))
             }
             Destination::List(source, words) => self.open_list(source, words),
+            Destination::Tasks(scope) => self
+                .store
+                .push_view(Box::new(TaskList::new(TaskSource::Of(scope)))),
         }
     }
 

@@ -4,7 +4,7 @@ use super::AnyView;
 use crate::action::{Action, KeyContext, ViewMetrics};
 use crate::domain::{
     Concern, DraftSubject, EnquiryDetail, EnquiryVersion, KnownCitizen, ListSource, LoadProgress,
-    OpenedSession, Person, QueueRow, QueueView, Target, ViewQuery,
+    OpenedSession, Person, QueueRow, QueueView, Scope, Target, ViewQuery,
 };
 use crate::runtime::request::{Reads, Request, RequestId, ViewId, Write};
 use crate::services::Services;
@@ -57,6 +57,8 @@ pub enum Destination {
     SavedView(ViewQuery, String),
     /// A list of enquiries outside the tabs, and its name.
     List(ListSource, String),
+    /// The open tasks of a scope.
+    Tasks(Scope),
 }
 
 /// Done when the view has returned: a view cannot change the stack that it stands in.
@@ -151,6 +153,13 @@ impl Context<'_> {
         let version = one.map(|one| one.seen.version);
         let drafts = &mut self.services.drafts;
         drafts.write(of, reference, version, (marked, text), self.now);
+    }
+
+    /// The same for a form that knows of its enquiry no more than its reference.
+    pub fn write_draft_on(&mut self, of: DraftSubject, reference: &str, text: String) {
+        let (reference, written) = (reference.to_owned(), (Vec::new(), text));
+        let drafts = &mut self.services.drafts;
+        drafts.write(of, reference, None, written, self.now);
     }
 
     /// Keeps a form as it was left, with what its draft does not hold.

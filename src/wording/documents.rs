@@ -6,14 +6,18 @@ use crate::domain::Document;
 use crate::domain::document::{kind, seen_by, size};
 use chrono::{DateTime, Utc};
 
-/// Version, kind, size, access, and the day it was added.
+/// Version, kind, size, access, the day it was added, and the merged enquiry that it came with.
 pub fn describe(document: &Document, now: DateTime<Utc>) -> String {
     let version = match document.number {
         1 => String::new(),
         number => format!("version {number}, "),
     };
+    let from = document.merged_from.as_deref();
+    let from = from.map_or(String::new(), |reference| {
+        format!(" · from {}", clean(reference))
+    });
     format!(
-        "{version}{}, {} · {} · {}",
+        "{version}{}, {} · {} · {}{from}",
         clean(kind(&document.media_type)),
         size(document.size_bytes),
         clean(seen_by(&document.access_level)),

@@ -277,3 +277,37 @@ fn written_requirements_are_answered_in_their_section() {
         }
     }
 }
+
+/// The program names no view and no function that the page of the catalogue does not describe: a feature cannot come before
+/// the part of the model that it stands on.
+// R039
+#[test]
+fn queries_name_only_what_the_data_model_describes() {
+    let page = include_str!("../../sql/tables.md");
+    let heads: BTreeSet<&str> = page
+        .lines()
+        .filter_map(|line| line.strip_prefix("## "))
+        .collect();
+    let is_described = |name: &str| {
+        heads.contains(name) || page.contains(&format!("| `{name}(")) || name.ends_with(".sql")
+    };
+    let (mut named, mut missing) = (BTreeSet::new(), BTreeSet::new());
+    for statement in enquiries::sql::QUERIES {
+        let words = statement
+            .text
+            .split(|c: char| !(c.is_ascii_alphanumeric() || "._/".contains(c)));
+        for word in words.map(|word| word.trim_end_matches('.')) {
+            if ["app.", "auth.", "core.", "tenant.", "audit."]
+                .iter()
+                .any(|schema| word.starts_with(schema))
+            {
+                named.insert(word);
+                if !is_described(word) {
+                    missing.insert(format!("{}: {word}", statement.name));
+                }
+            }
+        }
+    }
+    assert!(named.len() > 100, "only {} names", named.len());
+    assert_eq!(missing, BTreeSet::new());
+}

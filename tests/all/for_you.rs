@@ -94,13 +94,20 @@ async fn acts_of_others_are_listed_until_seen_and_own_acts_never() {
         Member::new(&test, "helen.morris").await,
     );
     let none: [&str; 0] = [];
-    jo.run(&of(SUBJECT, "app.watch_enquiry(e.id, true)")).await;
+    jo.run(&of(
+        SUBJECT,
+        "app.watch_enquiries(array[e.id]::uuid[], true, null)",
+    ))
+    .await;
     assert_eq!(jo.listed(SUBJECT).await, none, "watched just now");
     jo.run(&note(SUBJECT)).await;
     assert_eq!(jo.listed(SUBJECT).await, none, "an act of one's own");
     asha.run(&note(SUBJECT)).await;
-    asha.run(&of(SUBJECT, "app.watch_enquiry(e.id, true)"))
-        .await;
+    asha.run(&of(
+        SUBJECT,
+        "app.watch_enquiries(array[e.id]::uuid[], true, null)",
+    ))
+    .await;
     assert_eq!(
         jo.listed(SUBJECT).await,
         ["watched tenant.notes Asha Patel 1"]
@@ -139,7 +146,11 @@ async fn acts_of_others_are_listed_until_seen_and_own_acts_never() {
     let last = "watched tenant.notes Helen Morris 4";
     assert_eq!(jo.listed(SUBJECT).await, [all[0], all[1], last]);
     // Given back and watched no more: nothing of it is for this person.
-    jo.run(&of(SUBJECT, "app.watch_enquiry(e.id, false)")).await;
+    jo.run(&of(
+        SUBJECT,
+        "app.watch_enquiries(array[e.id]::uuid[], false, null)",
+    ))
+    .await;
     asha.run(&assign(SUBJECT, "asha.patel")).await;
     assert_eq!(jo.listed(SUBJECT).await, [all[1]]);
     jo.run(
@@ -158,7 +169,11 @@ async fn change_in_a_transaction_that_was_open_at_the_look_is_not_lost() {
         Member::new(&test, "jo.brown").await,
         Member::new(&test, "asha.patel").await,
     );
-    jo.run(&of(SUBJECT, "app.watch_enquiry(e.id, true)")).await;
+    jo.run(&of(
+        SUBJECT,
+        "app.watch_enquiries(array[e.id]::uuid[], true, null)",
+    ))
+    .await;
     asha.begin().await;
     asha.client.batch_execute(&note(SUBJECT)).await.unwrap();
     let position = jo.position().await;
@@ -175,11 +190,12 @@ async fn change_in_a_transaction_that_was_open_at_the_look_is_not_lost() {
 }
 
 #[tokio::test]
-async fn decision_of_an_approval_is_for_who_asked() {
+async fn request_for_approval_is_for_who_may_decide_and_its_decision_for_who_asked() {
     let test = TestDatabase::new().await;
-    let (jo, asha) = (
+    let (jo, asha, sam) = (
         Member::new(&test, "jo.brown").await,
         Member::new(&test, "asha.patel").await,
+        Member::new(&test, "sam.lewis").await,
     );
     let asked = "with asked as (
             select e.id, e.version, e.subject, t.id as step, row_number() over (order by e.id) as place
@@ -195,17 +211,29 @@ async fn decision_of_an_approval_is_for_who_asked() {
     let row = jo.client.query_one(asked, &[]).await.unwrap();
     let (subject, request): (String, String) = (row.get(0), row.get(1));
     jo.client.batch_execute("commit").await.unwrap();
-    let approvals = async |member: &Member| -> Vec<String> {
+    let with = async |member: &Member, reason: &str| -> Vec<String> {
         let listed = member.listed(&subject).await.into_iter();
-        listed.filter(|line| line.starts_with("approval")).collect()
+        listed.filter(|line| line.starts_with(reason)).collect()
     };
+    let approvals = async |member: &Member| with(member, "approval").await;
     assert_eq!(approvals(&jo).await, [""; 0]);
+    // Never for who asked, nor for a role that decides nothing; for the supervisor, seen or not.
+    for (member, count) in [(&jo, 0), (&sam, 0), (&asha, 1)] {
+        let position = member.position().await;
+        member.see(&subject, Some(position)).await;
+        let waiting = with(member, "decide").await;
+        assert_eq!(waiting.len(), count, "{waiting:?}");
+        let asked =
+            |line: &String| line.contains("Jo Brown") && line.ends_with(": They write daily 1");
+        assert!(waiting.iter().all(asked), "{waiting:?}");
+    }
     asha.run(&format!(
         "select app.decide_approval('{request}', 1, 'refused', 'Write once more')"
     ))
     .await;
     let [line] = approvals(&jo).await.try_into().unwrap();
     assert!(line.starts_with("approval refused Asha Patel "), "{line}");
+    assert_eq!(with(&asha, "decide").await, [""; 0]);
     assert_eq!(approvals(&asha).await, [""; 0]);
 }
 
@@ -218,8 +246,10 @@ pub async fn pages_read(test: &TestDatabase) -> (i64, usize) {
     );
     let some = "(select e.id from app.enquiries as e where e.subject like 'Question number 1_' or e.subject like
                 'Question number 2_') as e";
-    jo.run(&format!("select app.watch_enquiry(e.id, true) from {some}"))
-        .await;
+    jo.run(&format!(
+        "select app.watch_enquiries(array[e.id]::uuid[], true, null) from {some}"
+    ))
+    .await;
     let note = "select app.add_notes(array[e.id], 'A note.')";
     asha.run(&format!("{note} from {some}")).await;
     jo.begin().await;

@@ -149,9 +149,17 @@ async fn history_includes_events_of_all_related_records() {
     )
     .await;
     actor.does(tom, "select app.tag_enquiries(array[:it], (select id from app.tags where name = 'Flood'), false)").await;
-    actor.does(tom, "select app.watch_enquiry(:it, true)").await;
     actor
-        .does(tom, "select app.watch_enquiry(:it, false)")
+        .does(
+            tom,
+            "select app.watch_enquiries(array[:it]::uuid[], true, null)",
+        )
+        .await;
+    actor
+        .does(
+            tom,
+            "select app.watch_enquiries(array[:it]::uuid[], false, null)",
+        )
         .await;
     actor.does(grace, "insert into tenant.watchers (enquiry_id, staff_id) select :it, id from app.staff where username = 'mary.walsh'").await;
 

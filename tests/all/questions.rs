@@ -193,6 +193,99 @@ async fn closing_withdraws_open_questions_and_refuses_new_ones() {
     );
 }
 
+/// What closing or merging withdrew is asked again where that is undone; what a person withdrew is not, nor what a later
+/// step reopens.
+#[tokio::test]
+async fn undone_closing_and_merge_ask_again_what_they_withdrew() {
+    let test = TestDatabase::new().await;
+    let (jo, asha) = (
+        Member::new(&test, "jo.brown").await,
+        Member::new(&test, "asha.patel").await,
+    );
+    asha.run(&ask("Has it been paid?", &person("sam.lewis")))
+        .await;
+    asha.run(&ask("Who has the file?", TEAM)).await;
+    asha.run(&ask("Withdrawn by me", &person("sam.lewis")))
+        .await;
+    asha.run(&withdraw("Withdrawn by me", true)).await;
+    let open = format!(
+        "select q.question from app.questions as q where q.subject = '{SUBJECT}' and q.is_open order by q.question"
+    );
+    let both = ["Has it been paid?", "Who has the file?"];
+    let undo_step = format!(
+        "select app.undo_stage_changes(array[e.id], array[e.version]) from app.enquiries as e where e.subject = '{SUBJECT}'"
+    );
+    let merge = format!(
+        "select app.merge_enquiries(array[e.id], array[e.version], (
+             select o.id from app.open_work as o where o.id <> e.id order by o.id limit 1
+         )) from app.enquiries as e where e.subject = '{SUBJECT}'"
+    );
+    let unmerge = "select app.undo_enquiry_merges(array[l.id], array[l.version]) from tenant.enquiry_links as l
+                   where l.merged and l.active";
+    for (ends, undo) in [(CLOSE, &*undo_step), (&*merge, unmerge)] {
+        jo.run(ends).await;
+        assert_eq!(jo.texts(&open).await, [""; 0], "{ends}");
+        jo.run(undo).await;
+        assert_eq!(jo.texts(&open).await, both, "{undo}");
+        assert_eq!(asha.told().await, [""; 0], "{undo}");
+    }
+    // A later step that reopens the enquiry asks nobody: the times have passed.
+    jo.run(CLOSE).await;
+    let reopen = format!(
+        "select app.change_stages(array[e.id], array[e.version], array[t.to_stage_id], 'Not paid after all', null)
+         from app.enquiries as e, app.possible_transitions(e.id) as t
+         where e.subject = '{SUBJECT}' and t.to_stage_code = 'in_progress'"
+    );
+    asha.run(&reopen).await;
+    assert_eq!(jo.texts(&open).await, [""; 0]);
+}
+
+/// A person or a team with open questions leaves when these are handed on. Nobody is made to ask themselves.
+#[tokio::test]
+async fn leaver_with_open_questions_hands_them_on() {
+    let test = TestDatabase::new().await;
+    let (jo, asha, helen) = (
+        Member::new(&test, "jo.brown").await,
+        Member::new(&test, "asha.patel").await,
+        Member::new(&test, "helen.morris").await,
+    );
+    let all_work = "select app.hand_over_work(app.staff_by_username('sam.lewis'), app.staff_by_username('asha.patel'), 'Away', false)";
+    helen.run(all_work).await;
+    jo.run(&ask("Has it been paid?", &person("sam.lewis")))
+        .await;
+    asha.run(&ask("Who has the file?", &person("sam.lewis")))
+        .await;
+    let leave = "update tenant.staff set active = false where username = 'sam.lewis'";
+    let refused = Err(("UK214".into(), "refuse_leaving_open_work".into()));
+    assert_eq!(helen.attempt(leave).await, refused);
+    let hand_over = "select app.hand_over_work(app.staff_by_username('sam.lewis'), app.staff_by_username('asha.patel'), 'Leaves', true)";
+    helen.run(hand_over).await;
+    let to = "select concat_ws(' ', q.question, q.staff_name, q.team_name) from app.questions as q where q.is_open order by 1";
+    let team = helen
+        .texts("select t.name from app.staff as s inner join app.teams as t on s.team_id = t.id where s.username = 'sam.lewis'")
+        .await;
+    let [team] = team.try_into().unwrap();
+    assert_eq!(
+        helen.texts(to).await,
+        [
+            "Has it been paid? Asha Patel".to_owned(),
+            format!("Who has the file? {team}")
+        ]
+    );
+    // Nor is a team taken out of use under a question.
+    jo.run(&ask("Which form?", TEAM)).await;
+    let close = "select app.hand_over_team(app.team_by_code('payments'), app.team_by_code('individuals'), 'Merged', false);
+                 update tenant.questions set team_id = app.team_by_code('payments') where question = 'Which form?';
+                 update tenant.teams set active = false where code = 'payments'";
+    assert_eq!(
+        helen.attempt(close).await,
+        Err(("UK215".into(), "refuse_closing_team_over_open_work".into()))
+    );
+    helen
+        .run("select app.hand_over_team(app.team_by_code('payments'), app.team_by_code('individuals'), 'Merged', true)")
+        .await;
+}
+
 /// The question and the step that closes wait for each other, whichever is first.
 #[tokio::test]
 async fn no_question_stays_open_on_an_enquiry_that_is_closed_at_once() {

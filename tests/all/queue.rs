@@ -64,12 +64,40 @@ async fn counts(database: &Database, token: &SessionToken, many: bool) -> QueueC
     database.run(Some(token), request).await.unwrap()
 }
 
+/// Adds tasks to the four enquiries that are due last: to two, one an emergency, due today; one that is done, and one due
+/// tomorrow.
+async fn add_tasks(test: &TestDatabase) -> [Uuid; 4] {
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/jo.brown").await;
+    let last =
+        "select o.id from app.open_work as o where o.due_at > app.end_of_today() + interval '1 day'
+                and not exists (select from app.open_tasks as k where k.enquiry_id = o.id)
+                order by o.due_at desc limit 4";
+    let rows = client.query(last, &[]).await.unwrap();
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.get(0)).collect();
+    for (id, minutes) in ids.iter().zip([-1, -2, -3, 60]) {
+        let add = format!(
+            "select app.set_tasks(array['{id}']::uuid[], 'other', 'Ring them', null, null,
+                 app.end_of_today() + interval '{minutes} minutes', 'nothing', null)"
+        );
+        client.query(&add, &[]).await.unwrap();
+    }
+    let rest = format!(
+        "select app.change_task(t.id, t.version, null, null, null, true, null) from app.tasks as t
+         where t.enquiry_id = '{}'; update tenant.enquiries set priority_code = 1 where id = '{}'; commit",
+        ids[2], ids[1]
+    );
+    client.batch_execute(&rest).await.unwrap();
+    ids.try_into().unwrap()
+}
+
 #[tokio::test]
 async fn every_tab_and_sort_order_pages_completely_in_order() {
     // R071, R072, R073
     let test = TestDatabase::new().await;
     test.grow("HMRC", 300).await;
     let database = test.database(2);
+    let [one, emergency, done, tomorrow] = add_tasks(&test).await;
     let (_, token) = test.sign_in(&database, "HMRC/sam.lewis").await;
     let counts = counts(&database, &token, false).await;
     let now = chrono::Utc::now();
@@ -85,6 +113,10 @@ async fn every_tab_and_sort_order_pages_completely_in_order() {
             }
             let ids: BTreeSet<Uuid> = rows.iter().map(|row| row.id).collect();
             assert_eq!(&ids, first.get_or_insert_with(|| ids.clone()), "{place}");
+            if view == QueueView::DueToday {
+                assert!(ids.contains(&one) && ids.contains(&emergency), "{place}");
+                assert!(!ids.contains(&done) && !ids.contains(&tomorrow), "{place}");
+            }
             for row in &rows {
                 let here = match view {
                     QueueView::Mine => row.assignee_name.as_deref() == Some("Sam Lewis"),
@@ -98,7 +130,9 @@ async fn every_tab_and_sort_order_pages_completely_in_order() {
                         let london = |at: chrono::DateTime<chrono::Utc>| {
                             at.with_timezone(&chrono_tz::Europe::London).date_naive()
                         };
+                        let task = row.next_task_due_at;
                         london(row.due_at) == london(now)
+                            || task.is_some_and(|at| london(at) <= london(now))
                     }
                     QueueView::Team | QueueView::All => true,
                 };

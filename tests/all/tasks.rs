@@ -1,6 +1,7 @@
 //! Tasks on a real database: what waits for them, whose they are, and the plain commands.
 
 use crate::support::{TestDatabase, enter, url_of};
+use enquiries::domain::Scope;
 use enquiries::features::tasks::{ChangeTask, ListTasks, LoadTaskHolders, TaskChange, TaskSource};
 use enquiries::private_server::Login;
 use enquiries::runtime::request::Write;
@@ -215,7 +216,7 @@ async fn undo_of_handing_on_restores_both_holders() {
     enter(&client, "HMRC/jo.brown").await;
     add(&client, "nothing", None).await;
     client.batch_execute("commit").await.unwrap();
-    let of = TaskSource::Mine;
+    let of = TaskSource::Of(Scope::Mine);
     for (what, to) in [
         ("Ring the bank", team),
         ("Ring the bank", person),

@@ -213,6 +213,21 @@ figures as (
         limit 1001
     ) as unassigned
     union all
+    -- As queue/tasks.sql lists them.
+    select
+        'tasks' as section,
+        null as key,
+        null as name,
+        0 as place,
+        count(*) as held,
+        count(*) filter (where todo.due_at < (select auth.now())) as overdue
+    from (
+        select k.due_at
+        from app.tasks_in_scope($1) as k
+        order by k.due_at, k.id
+        limit 1001
+    ) as todo
+    union all
     -- Work of people who are away today is with somebody, and nobody does it.
     select
         'away' as section,

@@ -23,6 +23,13 @@ select
     e.version,
     e.citizen_id,
     e.citizen_name,
+    (
+        select k.due_at
+        from app.open_tasks as k
+        where k.enquiry_id = e.id
+        order by k.due_at
+        limit 1
+    ) as next_task_due_at,
     e.body,
     e.channel_name,
     e.citizen_phone,

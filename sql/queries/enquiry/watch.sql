@@ -1,6 +1,7 @@
--- Starts or ends watching an enquiry.
--- $1 enquiry_id  uuid     the enquiry
--- $2 watches     boolean  true to watch
--- ->             watches boolean
--- index          watchers_once
-select app.watch_enquiry($1, $2) as watches;
+-- Starts or ends watching enquiries, for oneself or a colleague.
+-- $1 enquiry_ids  uuid[]   the enquiries
+-- $2 watches      boolean  true to watch
+-- $3 watcher_id   uuid?    who watches; null for oneself
+-- ->              enquiry_id uuid
+-- index           watchers_once
+select w.enquiry_id from app.watch_enquiries($1, $2, $3) as w;

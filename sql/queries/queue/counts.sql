@@ -40,13 +40,19 @@ select
     (
         select count(*)
         from (
+            (
+                select
+                from app.open_work as w
+                where
+                    w.due_at >= (select auth.now())
+                    and w.due_at
+                    < (select app.end_of_today())
+                order by w.due_at, w.id
+                limit $1
+            )
+            union all
             select
-            from app.open_work as w
-            where
-                w.due_at >= (select auth.now())
-                and w.due_at
-                < (select app.end_of_today())
-            order by w.due_at, w.id
+            from app.work_in_tab('due_today') as w
             limit $1
         ) as counted
     ) as due_today,

@@ -6,6 +6,7 @@
 -- hot
 with work as materialized (
     select
+        w.id,
         w.assignee_id,
         w.team_id,
         w.stage_id,
@@ -23,7 +24,15 @@ select
     ) as team,
     count(*) filter (where w.assignee_id is null) as unassigned,
     count(*) filter (
-        where w.due_at >= (select auth.now()) and w.due_at < (select app.end_of_today())
+        where
+            (w.due_at >= (select auth.now()) and w.due_at < (select app.end_of_today()))
+            or w.id in (
+                select k.enquiry_id
+                from app.open_tasks as k
+                where
+                    k.due_at >= (select app.start_of_today())
+                    and k.due_at < (select app.end_of_today())
+            )
     ) as due_today,
     count(*) filter (where w.due_at < (select auth.now())) as overdue,
     count(*) filter (

@@ -1,7 +1,7 @@
 -- One page of open enquiries of a tab, most urgent first, then soonest due. All, unassigned and overdue walk
 -- the index of priority; due today does too, or is sorted where that is less.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
--- the open work of a person or a team, or the waiting work, is the bound.
+-- the open work of a person or a team, or the waiting work, is the bound; and so is what only a task puts into due today.
 -- $1 view            text                     mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_priority  smallint                 priority_code of the last row on screen; 0 for the first page
 -- $3 after_due       timestamptz_or_infinity  due_at of that row; -infinity for the first page

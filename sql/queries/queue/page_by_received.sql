@@ -2,7 +2,7 @@
 -- receipt; due today does too, or is sorted where that is less.
 -- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
--- the open work of a person or a team, or the waiting work, is the bound.
+-- the open work of a person or a team, or the waiting work, is the bound; and so is what only a task puts into due today.
 -- $1 view            text                     mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_received  timestamptz_or_infinity  received_at of the last row on screen; -infinity for the first page
 -- $3 after_id        uuid                     id of that row; all zeros for the first page

@@ -3,7 +3,7 @@
 -- overdue are sorted, of more there is one among few.
 -- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
--- the open work of a person or a team, or the waiting work, is the bound.
+-- the open work of a person or a team, or the waiting work, is the bound; and so is what only a task puts into due today.
 -- $1 view           text    mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_subject  text    subject of the last row on screen; empty for the first page
 -- $3 after_id       uuid    id of that row; all zeros for the first page

@@ -2,7 +2,7 @@
 -- one page is read from the index for each type, so the number of types is the bound.
 -- Emergencies are before all of these: page_emergencies.sql.
 -- The planner does not know the size of mine, team and waiting: they are read whole by their own index and sorted, so
--- the open work of a person or a team, or the waiting work, is the bound.
+-- the open work of a person or a team, or the waiting work, is the bound; and so is what only a task puts into due today.
 -- $1 view        text                     mine, team, unassigned, due_today, overdue, waiting or all
 -- $2 after_type  text                     type_name of the last row on screen; empty for the first page
 -- $3 after_due   timestamptz_or_infinity  due_at of that row; -infinity for the first page

@@ -5,7 +5,7 @@
 -- $2 closed_before  timestamptz?  closed_at of the last row on screen; null for the first page
 -- $3 before_id      uuid          id of that row; all zeros for the first page
 -- $4 page_size      bigint        rows, 1 to 201
--- ->                queue_row, outcome text?
+-- ->                queue_row, outcome text?, merged_into text?
 -- index             enquiries_by_closing
 -- hot
 with newest as materialized (
@@ -34,7 +34,13 @@ with newest as materialized (
 
 select
     e.*,
-    d.outcome
+    d.outcome,
+    (
+        select o.reference
+        from app.merged_enquiries as g
+        inner join app.enquiries as o on g.original_id = o.id
+        where g.enquiry_id = e.id
+    ) as merged_into
 from app.queue_rows as e
 inner join app.enquiries as d on e.id = d.id
 where

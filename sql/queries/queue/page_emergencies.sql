@@ -20,8 +20,11 @@ where e.id = any (array(
             or o.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
         )
         and ($1 <> 'unassigned' or o.assignee_id is null)
-        and ($1 <> 'due_today' or o.due_at >= (select auth.now()))
-        and ($1 <> 'due_today' or o.due_at < (select app.end_of_today()))
+        and (
+            $1 <> 'due_today'
+            or (o.due_at >= (select auth.now()) and o.due_at < (select app.end_of_today()))
+            or o.id in (select w.id from app.work_in_tab('due_today') as w)
+        )
         and ($1 <> 'overdue' or o.due_at < (select auth.now()))
         and ($1 <> 'waiting' or o.stage_id in (select g.id from app.workflow_stages as g where g.waits))
         and (o.due_at, o.id) > ($2, $3)

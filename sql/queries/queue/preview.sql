@@ -1,7 +1,7 @@
--- The preview beside the queue: the beginning of the selected enquiry, its tags, its last note, and a step that waits
--- for approval.
+-- The preview beside the queue: the beginning of the selected enquiry, its tags, its last note, a step that waits
+-- for approval, and its open tasks.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?, tags text[]
+-- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?, tags text[], open_tasks bigint, next_task text?, next_task_due_at timestamptz?
 -- index          enquiries_pkey
 -- hot
 select
@@ -18,7 +18,10 @@ select
     waiting.asked_by,
     waiting.label as asked_step,
     waiting.reason as asked_reason,
-    array(select g.name from app.enquiry_tags as g where g.enquiry_id = e.id order by g.name) as tags
+    array(select g.name from app.enquiry_tags as g where g.enquiry_id = e.id order by g.name) as tags,
+    (select count(*) from app.open_tasks as k where k.enquiry_id = e.id) as open_tasks,
+    next_task.what as next_task,
+    next_task.due_at as next_task_due_at
 from app.enquiries as e
 left join lateral (
     select
@@ -44,4 +47,13 @@ left join lateral (
     order by a.created_at, a.id
     limit 1
 ) as waiting on true
+left join lateral (
+    select
+        k.what,
+        k.due_at
+    from app.open_tasks as k
+    where k.enquiry_id = e.id
+    order by k.due_at, k.id
+    limit 1
+) as next_task on true
 where e.id = $1;

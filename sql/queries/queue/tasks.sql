@@ -1,27 +1,15 @@
--- Open tasks of this person and those of their team that nobody has, soonest due first.
--- $1 most  bigint  rows, 1 to 1000
--- ->       task_row
--- index    tasks_open_by_team
+-- Open tasks, soonest due first: of this person and those of their team that nobody has; of the team and its people; or all.
+-- A scope that is not requested folds away when the statement is planned.
+-- $1 scope  text    mine, team or tenant
+-- $2 most   bigint  rows, 1 to 1001
+-- ->        task_row
+-- index     tasks_open_by_team
 -- hot
 with held as materialized (
-    (
-        select k.id
-        from app.tasks as k
-        where k.staff_id = (select auth.staff_id()) and not k.done
-        order by k.due_at, k.id
-        limit $1
-    )
-    union
-    (
-        select k.id
-        from app.tasks as k
-        where
-            k.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
-            and k.staff_id is null
-            and not k.done
-        order by k.due_at, k.id
-        limit $1
-    )
+    select k.id
+    from app.tasks_in_scope($1) as k
+    order by k.due_at, k.id
+    limit $2
 )
 
 select
@@ -47,4 +35,4 @@ select
 from app.tasks as k
 where k.id = any (array(select h.id from held as h))
 order by k.due_at, k.id
-limit $1;
+limit $2;

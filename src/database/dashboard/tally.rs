@@ -156,6 +156,8 @@ impl FigureTally {
             cut,
             waiting,
         );
+        let (tasks, more) = stopped(self.one("tasks", None));
+        add(Section::Tasks, "To do".into(), tasks, more, filter());
         if self.scope != Scope::Mine {
             for row in self.of("person").filter(|row| row.key.is_some()) {
                 let theirs = QueueFilter {

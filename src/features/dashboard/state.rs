@@ -3,7 +3,7 @@
 use super::requests::LoadDashboard;
 use crate::action::{Action, KeyContext};
 use crate::components::cursor::Cursor;
-use crate::domain::{Dashboard, Figure, ListSource, Scope};
+use crate::domain::{Dashboard, Figure, ListSource, Scope, Section};
 use crate::keys::SCOPE;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
@@ -127,6 +127,11 @@ impl DashboardScreen {
         let Some(figure) = self.chosen() else {
             return;
         };
+        if figure.section == Section::Tasks {
+            cx.open(Destination::Tasks(self.scope));
+            self.covered = true;
+            return;
+        }
         let words = format!(
             "{}: {}, {}",
             figure.section.word(),

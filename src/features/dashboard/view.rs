@@ -45,6 +45,7 @@ impl Draw for DashboardScreen {
                     Section::Take,
                     Section::Decide,
                     Section::Due,
+                    Section::Tasks,
                     Section::People,
                 ],
                 &[Section::Types, Section::Ages, Section::Priorities],
@@ -53,6 +54,7 @@ impl Draw for DashboardScreen {
                 Section::Take,
                 Section::Decide,
                 Section::Due,
+                Section::Tasks,
                 Section::People,
                 Section::Types,
                 Section::Ages,
@@ -195,7 +197,7 @@ fn figure_line(
     let room = cells.saturating_sub(1 + COUNT + LATE);
     // What asks for a decision is read, not compared.
     let bars = match figure.section {
-        Section::Take | Section::Decide => 0,
+        Section::Take | Section::Decide | Section::Tasks => 0,
         _ => room.saturating_sub(LONGEST_NAME + 1).min(room * 3 / 5),
     };
     // A bar of a few cells is too coarse to compare, so the names get its cells.

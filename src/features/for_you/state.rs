@@ -5,7 +5,7 @@ use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
 use crate::domain::{Concern, names};
-use crate::keys::ASK;
+use crate::keys::{ASK, REQUEST};
 use crate::runtime::request::Reply;
 use crate::services::for_you::{ListConcerns, MarkSeen};
 use crate::services::notices::Tone;
@@ -16,9 +16,9 @@ use std::cmp::{Ordering, Reverse};
 use uuid::Uuid;
 
 impl ListRow for Concern {
-    /// Whether it is no question, by when it is to be answered, and when it happened.
-    type Key = (bool, Option<DateTime<Utc>>, Reverse<DateTime<Utc>>, Uuid);
-    /// There is one order: questions first, soonest due first; then newest first.
+    /// Its rank, by when it is to be answered, and when it happened.
+    type Key = (u8, Option<DateTime<Utc>>, Reverse<DateTime<Utc>>, Uuid);
+    /// There is one order: questions first, soonest due first; then approvals to decide; then the rest, newest first.
     type Order = ();
 
     fn id(&self) -> Uuid {
@@ -26,7 +26,7 @@ impl ListRow for Concern {
     }
 
     fn key(&self) -> Self::Key {
-        (!self.is_question(), self.due_at, Reverse(self.at), self.id)
+        (self.rank(), self.due_at, Reverse(self.at), self.id)
     }
 
     fn name(&self) -> &str {
@@ -62,6 +62,12 @@ impl ForYouList {
             Some(concern) if concern.is_question() => {
                 let words = format!(
                     "A question stays here until it is answered. Press {ASK} to answer it."
+                );
+                cx.notify(Tone::Plain, words);
+            }
+            Some(concern) if concern.stays() => {
+                let words = format!(
+                    "This stays here until it is decided. Open it and press {REQUEST} to decide."
                 );
                 cx.notify(Tone::Plain, words);
             }

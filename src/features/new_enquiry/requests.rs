@@ -3,7 +3,7 @@
 use crate::database::{Tx, new_enquiry};
 use crate::domain::{
     CreatedEnquiry, Failure, FormError, FormOptions, KnownCitizen, NewEnquiry, QueueRow,
-    SimilarEnquiry, Target, TypeField, TypedEnquiry,
+    SimilarEnquiry, Target, TypeField, TypedEnquiry, WholeEnquiry,
 };
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
@@ -92,7 +92,7 @@ impl Request for FindSimilarToNew {
 pub struct TakeBackPart {
     pub part: Uuid,
     pub reference: String,
-    pub whole: Target,
+    pub whole: WholeEnquiry,
 }
 
 impl Request for TakeBackPart {
@@ -101,13 +101,13 @@ impl Request for TakeBackPart {
     const NAME: &'static str = "take_back_part";
 
     async fn run(self, tx: &Tx) -> Result<(), Failure> {
-        new_enquiry::merge_part(tx, self.part, self.whole.seen.id).await
+        new_enquiry::merge_part(tx, self.part, self.whole.id).await
     }
 }
 
 impl Write for TakeBackPart {
     fn targets(&self) -> Vec<Target> {
-        vec![self.whole.clone()]
+        Vec::new()
     }
 
     fn conclude(&self, (): &()) -> Conclusion {
@@ -116,7 +116,7 @@ impl Write for TakeBackPart {
                 "Undone: {} is merged into {} again",
                 self.reference, self.whole.reference
             ),
-            changed: vec![self.part, self.whole.seen.id],
+            changed: vec![self.part, self.whole.id],
             ..Conclusion::default()
         }
     }
@@ -160,7 +160,7 @@ impl Write for CreateEnquiry {
             whole: whole.clone(),
         };
         Conclusion {
-            changed: vec![created.id, whole.seen.id],
+            changed: vec![created.id, whole.id],
             undo: Some(Box::new(undo)),
             ..Conclusion::of_one(
                 created.id,

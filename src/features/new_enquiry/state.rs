@@ -12,7 +12,7 @@ use crate::components::field::Field;
 pub use crate::components::select_field::SelectField;
 use crate::domain::{
     DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, SimilarEnquiry, TypeField,
-    TypedEnquiry,
+    TypedEnquiry, WholeEnquiry,
 };
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
@@ -55,6 +55,11 @@ fn unsent_form(cx: &Context<'_>) -> NewEnquiryForm {
     let mut form = FormDraft::read(&text).map_or_else(NewEnquiryForm::default, FormDraft::form);
     form.kept_at = kept_at.filter(|_| form.before.is_some());
     form
+}
+
+/// The enquiry that a draft is a part of.
+pub fn whole_of_draft(text: &str) -> Option<WholeEnquiry> {
+    FormDraft::read(text)?.part_of
 }
 
 impl NewEnquiryPopup {

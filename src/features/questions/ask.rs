@@ -1,4 +1,4 @@
-//! The form that asks a colleague: what, whom, and by when an answer is needed. Esc keeps what was typed for the next time.
+//! The form that asks a colleague: what, whom, and by when an answer is needed. What is typed is a draft until it is asked.
 
 mod view;
 
@@ -6,12 +6,12 @@ use super::requests::{AskQuestions, LoadAddressees};
 use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::select_field::SelectField;
-use crate::domain::{FormError, Target, TaskHolder, typed_time};
+use crate::domain::{DraftForm, DraftSubject, FormError, Target, TaskHolder, typed_time};
 use crate::keys::ASK;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
-use crate::view::{Context, Ended, Handled, View};
+use crate::view::{Context, Ended, Event, Handled, View};
 use chrono::{DateTime, Utc};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,43 +30,80 @@ const FIELDS: [QuestionField; 3] = [
 #[derive(Clone, Debug)]
 pub struct AskForm {
     pub targets: Vec<Target>,
+    pub draft: DraftSubject,
     pub at: QuestionField,
     pub question: Field,
     pub to: SelectField,
     pub due: Field,
     pub addressees: Remote<Vec<TaskHolder>>,
+    /// Whom the draft is to, by code, until the addressees are loaded.
+    to_code: String,
     pub faults: Vec<(QuestionField, String)>,
     pub error: Option<FormError>,
     pub saving: bool,
 }
 
-/// What was typed when the form was closed.
-#[derive(Debug)]
-struct Typed {
-    question: String,
-    due: String,
+/// A text in one line, as the field takes it.
+fn line(text: &str) -> Field {
+    let mut field = Field::one_line(500);
+    field.paste(text);
+    field
 }
 
 impl AskForm {
-    pub fn new(targets: Vec<Target>, cx: &mut Context<'_>) -> Self {
-        let typed: Option<Typed> = cx.services.kept.take();
-        let (question, due) = typed.map(|it| (it.question, it.due)).unwrap_or_default();
-        let line = |text: String| {
-            let mut field = Field::one_line(500);
-            field.paste(&text);
-            field
+    pub fn new(targets: Vec<Target>, cx: &Context<'_>) -> Self {
+        let first = targets.first().filter(|_| !cx.several);
+        let draft = match first {
+            Some(first) => DraftForm::Question.on(first.seen.id),
+            None => DraftSubject::QUESTIONS,
         };
-        Self {
+        let mut form = Self {
             targets,
+            draft,
             at: QuestionField::Question,
-            question: line(question),
+            question: line(""),
             to: SelectField::default(),
-            due: line(due),
+            due: line(""),
             addressees: Remote::NotAsked,
+            to_code: String::new(),
             faults: Vec::new(),
             error: None,
-            saving: false,
+            saving: cx.is_sending(draft),
+        };
+        form.fill(&cx.draft_text(draft).0);
+        form
+    }
+
+    /// As `written` wrote it.
+    fn fill(&mut self, draft: &str) {
+        let mut lines = draft.lines();
+        let mut next = || lines.next().unwrap_or_default();
+        (self.question, self.due) = (line(next()), line(next()));
+        next().clone_into(&mut self.to_code);
+        self.fill_addressee();
+    }
+
+    /// A line each; empty without a question, which is no draft.
+    fn written(&self) -> String {
+        if self.question.is_blank() {
+            return String::new();
         }
+        let picked = self
+            .to
+            .picked
+            .and_then(|at| self.addressees.value()?.get(at));
+        let to = picked.map_or(self.to_code.as_str(), |it| it.code.as_str());
+        format!("{}\n{}\n{to}", self.question.text(), self.due.text())
+    }
+
+    fn fill_addressee(&mut self) {
+        let all = self.addressees.value();
+        let at = all.and_then(|all| all.iter().position(|it| it.code == self.to_code));
+        self.to.picked = self.to.picked.or(at);
+    }
+
+    fn write_draft(&self, cx: &mut Context<'_>) {
+        cx.write_draft(self.draft, &self.targets, self.written());
     }
 
     /// The names to choose from.
@@ -129,24 +166,26 @@ impl AskForm {
             return;
         };
         self.saving = true;
-        cx.submit(AskQuestions {
+        let ask = AskQuestions {
             targets: self.targets.clone(),
             question: self.question.text().trim().to_owned(),
             to,
             due_at,
-        });
+            draft: Some(self.draft),
+        };
+        cx.submit_draft(self.draft, ask);
     }
 
     fn close(&self, cx: &mut Context<'_>) {
+        cx.flush_drafts();
         cx.close();
-        if self.question.is_blank() || self.saving {
+        if self.question.is_blank() {
             return;
         }
-        cx.services.kept.put(Typed {
-            question: self.question.text(),
-            due: self.due.text(),
-        });
-        let words = format!("Not asked. Press {ASK} to go on with it.");
+        let words = match self.saving {
+            true => "Your question is being sent.".to_owned(),
+            false => format!("Kept as a draft, not asked. Press {ASK} to open it again."),
+        };
         cx.notify(Tone::Plain, words);
     }
 }
@@ -163,8 +202,14 @@ impl View for AskForm {
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
         match action {
             Action::Confirm => self.save(cx),
-            Action::NextField => self.step(true),
-            Action::PreviousField => self.step(false),
+            Action::NextField => {
+                self.step(true);
+                self.write_draft(cx);
+            }
+            Action::PreviousField => {
+                self.step(false);
+                self.write_draft(cx);
+            }
             Action::Up | Action::Down if self.at == QuestionField::To => {
                 let options = self.options();
                 self.to.step(*action == Action::Down, &options);
@@ -183,13 +228,28 @@ impl View for AskForm {
         if let Some(all) = self.addressees.value_mut() {
             all.retain(|it| it.staff_id.is_none() || it.staff_id != me);
         }
+        self.fill_addressee();
         left
     }
 
     fn concluded(&mut self, ended: &Ended, cx: &mut Context<'_>) -> Handled {
-        self.saving = false;
+        self.saving = ended.is_unconfirmed();
         self.error = ended.close_or_error(cx);
         Handled::Consumed
+    }
+
+    /// The form may have been opened before the drafts were loaded.
+    fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
+        if *event == Event::DraftsLoaded && !self.saving {
+            let (text, _) = cx.draft_text(self.draft);
+            if self.written() != text {
+                self.fill(&text);
+            }
+        }
+    }
+
+    fn draft(&self) -> Option<(DraftSubject, bool)> {
+        Some((self.draft, self.saving))
     }
 
     fn field(&mut self) -> Option<&mut Field> {
@@ -204,12 +264,13 @@ impl View for AskForm {
     }
 
     /// The best match is chosen as soon as something is typed.
-    fn edited(&mut self, _: &mut Context<'_>) {
+    fn edited(&mut self, cx: &mut Context<'_>) {
         let at = self.at;
         self.faults.retain(|(field, _)| *field != at);
         if at == QuestionField::To {
             self.to.cursor = (!self.to.typed.is_blank()).then_some(0);
         }
+        self.write_draft(cx);
     }
 
     fn show_error(&mut self, error: FormError) {

@@ -1,7 +1,9 @@
 //! The list of questions and of who can be asked; asking, answering and withdrawing.
 
-use crate::database::{Tx, people, queries, questions};
-use crate::domain::{Concern, Failure, FormError, Page, Question, Target, TaskHolder};
+use crate::database::{Tx, draft, people, queries, questions};
+use crate::domain::{
+    Concern, DraftSubject, Failure, FormError, Page, Question, Target, TaskHolder,
+};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -49,6 +51,8 @@ pub struct AskQuestions {
     pub question: String,
     pub to: TaskHolder,
     pub due_at: DateTime<Utc>,
+    /// The draft that it is the text of, dropped in the same transaction.
+    pub draft: Option<DraftSubject>,
 }
 
 impl Request for AskQuestions {
@@ -66,6 +70,9 @@ impl Request for AskQuestions {
             due_at: self.due_at,
         };
         let rows = queries::enquiry::ask_questions(tx, arguments).await?.many();
+        if let Some(draft) = self.draft {
+            draft::drop(tx, draft).await?;
+        }
         Ok(rows.into_iter().map(|row| row.question_id).collect())
     }
 }
@@ -174,6 +181,8 @@ impl Write for WithdrawQuestions {
 pub struct AnswerQuestion {
     pub asked: Concern,
     pub answer: String,
+    /// As of a question.
+    pub draft: Option<DraftSubject>,
 }
 
 impl Request for AnswerQuestion {
@@ -184,7 +193,11 @@ impl Request for AnswerQuestion {
     async fn run(self, tx: &Tx) -> Result<i32, Failure> {
         let (id, version) = (self.asked.id, self.asked.version);
         let row = queries::enquiry::answer_question(tx, id, version, &self.answer).await?;
-        row.one()?.version.ok_or(Failure::Conflict)
+        let version = row.one()?.version.ok_or(Failure::Conflict)?;
+        if let Some(draft) = self.draft {
+            draft::drop(tx, draft).await?;
+        }
+        Ok(version)
     }
 }
 

@@ -12,6 +12,19 @@ pub struct ClosedEnquiry {
     pub row: QueueRow,
     pub closed_at: DateTime<Utc>,
     pub outcome: Option<String>,
+    /// The reference of the enquiry that it is merged into.
+    pub merged_into: Option<String>,
+}
+
+impl ClosedEnquiry {
+    /// What came of it: its outcome, the enquiry that it is merged into, or else its stage.
+    pub fn ending(&self) -> String {
+        match (&self.merged_into, &self.outcome) {
+            (Some(original), _) => format!("Merged into {original}"),
+            (None, Some(outcome)) => outcome.clone(),
+            (None, None) => self.row.stage_name.clone(),
+        }
+    }
 }
 
 /// Up to `limit` (1 to 200) enquiries that were closed within the last 30 days, last closed first, behind `after`.
@@ -40,6 +53,7 @@ impl Request for ListClosed {
             Some(ClosedEnquiry {
                 closed_at: row.row.closed_at?,
                 outcome: row.outcome,
+                merged_into: row.merged_into,
                 row: row.row.into(),
             })
         });

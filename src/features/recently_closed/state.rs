@@ -30,8 +30,8 @@ impl ListRow for ClosedEnquiry {
     }
 
     fn matches_all(&self, words: &[&str]) -> bool {
-        let outcome = self.outcome.as_deref().map(names::fold).unwrap_or_default();
-        let is_shown = |word: &&str| outcome.contains(word);
+        let ending = names::fold(&self.ending());
+        let is_shown = |word: &&str| ending.contains(word);
         let of_row: Vec<&str> = words.iter().copied().filter(|it| !is_shown(it)).collect();
         self.row.matches_all(&of_row)
     }

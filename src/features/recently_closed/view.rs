@@ -43,7 +43,7 @@ fn cells(closed: &ClosedEnquiry, cx: &DrawContext<'_>) -> [TableCell; 6] {
         TableCell::text(clean(&row.reference)),
         TableCell::text(clean(&row.subject)),
         TableCell::text(clean(row.citizen.words())),
-        TableCell::text(text(closed.outcome.as_ref().or(Some(&row.stage_name)))),
+        TableCell::text(clean(&closed.ending())),
         TableCell::text(time::format_time(closed.closed_at, cx.now)),
         TableCell::text(text(row.assignee_name.as_ref())),
     ]

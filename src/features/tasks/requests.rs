@@ -4,7 +4,7 @@ use super::state::TaskSource;
 use super::today::DayItem;
 use crate::database::{Tx, enquiry_context, for_you, pages, people, queries};
 use crate::domain::{
-    Concern, Failure, FormError, Page, QueueView, Sort, Target, Task, TaskHolder, typed_time,
+    Concern, Failure, FormError, Page, QueueView, Scope, Sort, Target, Task, TaskHolder, typed_time,
 };
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ const MOST_ENQUIRIES: i64 = 200;
 /// The most tasks that a list shows.
 const MOST: i64 = 1000;
 
-/// Soonest due first: the open tasks of a person and those that wait in their team, or all of an enquiry.
+/// Soonest due first: the open tasks of a scope, or all of an enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListTasks {
     pub of: TaskSource,
@@ -28,7 +28,7 @@ impl Request for ListTasks {
 
     async fn run(self, tx: &Tx) -> Result<Page<Task>, Failure> {
         let rows = match self.of {
-            TaskSource::Mine => queries::queue::tasks(tx, MOST).await?.many(),
+            TaskSource::Of(scope) => queries::queue::tasks(tx, scope.code(), MOST).await?.many(),
             TaskSource::Enquiry { id, .. } => queries::enquiry::tasks(tx, id, MOST).await?.many(),
         };
         Ok(Page {
@@ -40,9 +40,11 @@ impl Request for ListTasks {
 }
 
 /// What is due before the day ends and what is late: this person's tasks and those that wait in their team, questions to
-/// them, and their enquiries.
+/// them, and their enquiries; or the tasks and enquiries of the team.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ListToday;
+pub struct ListToday {
+    pub scope: Scope,
+}
 
 impl Request for ListToday {
     type Response = Page<DayItem>;
@@ -50,10 +52,15 @@ impl Request for ListToday {
     const NAME: &'static str = "today";
 
     async fn run(self, tx: &Tx) -> Result<Page<DayItem>, Failure> {
+        let tab = match self.scope {
+            Scope::Mine => QueueView::Mine,
+            Scope::Team => QueueView::Team,
+            Scope::Tenant => QueueView::All,
+        };
         let (tasks, concerns, enquiries) = tokio::try_join!(
-            queries::queue::tasks(tx, MOST),
+            queries::queue::tasks(tx, self.scope.code(), MOST),
             for_you::concerns(tx),
-            pages::page(tx, QueueView::Mine, Sort::Due, None, MOST_ENQUIRIES),
+            pages::page(tx, tab, Sort::Due, None, MOST_ENQUIRIES),
         )?;
         let tasks = tasks.many().into_iter().map(enquiry_context::task);
         let tasks = tasks.map(|task| DayItem::Task(Box::new(task)));

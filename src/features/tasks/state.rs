@@ -7,8 +7,9 @@ use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
-use crate::domain::{Task, TaskHolder, names};
+use crate::domain::{Scope, Task, TaskHolder, names};
 use crate::runtime::request::Reply;
+use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Event, Handled, View};
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -18,8 +19,8 @@ use uuid::Uuid;
 /// Whose tasks are listed.
 #[derive(Clone, Debug, PartialEq)]
 pub enum TaskSource {
-    /// Of this person, and those that wait in their team.
-    Mine,
+    /// Open ones: of this person and those that wait in their team, of the team and its people, or all.
+    Of(Scope),
     Enquiry {
         id: Uuid,
         reference: String,
@@ -139,10 +140,22 @@ impl View for TaskList {
                 }
             }
             // In place of this list: Esc leads back to where it was opened.
-            Action::NextView | Action::PreviousView if self.of == TaskSource::Mine => {
-                cx.close();
-                cx.push(Today::default());
-            }
+            Action::NextView | Action::PreviousView => match self.of {
+                TaskSource::Of(scope) => {
+                    cx.close();
+                    cx.push(Today::new(scope));
+                }
+                TaskSource::Enquiry { .. } => return Handled::Ignored,
+            },
+            Action::NextScope => match self.of {
+                TaskSource::Of(scope) => {
+                    *self = Self::new(TaskSource::Of(scope.next()));
+                    self.load(cx);
+                }
+                TaskSource::Enquiry { .. } => {
+                    cx.notify(Tone::Plain, "These are the tasks of one enquiry.");
+                }
+            },
             _ if self.list.step(action, lines) => {}
             _ => return Handled::Ignored,
         }

@@ -8,7 +8,7 @@ use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
-use crate::domain::{Concern, QueueRow, Task, names};
+use crate::domain::{Concern, QueueRow, Scope, Task, names};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Event, Handled, View};
@@ -119,11 +119,24 @@ impl ListRow for DayItem {
 
 #[derive(Clone, Debug, Default)]
 pub struct Today {
+    pub scope: Scope,
     pub list: PagedList<DayItem>,
     pub filter: ListFilter,
 }
 
 impl Today {
+    pub fn new(scope: Scope) -> Self {
+        Self {
+            scope,
+            ..Self::default()
+        }
+    }
+
+    fn load(&mut self, cx: &mut Context<'_>) {
+        let scope = self.scope;
+        self.list.load(ListToday { scope }, None, cx);
+    }
+
     fn complete(&self, cx: &mut Context<'_>) {
         match self.list.chosen() {
             Some(DayItem::Task(task)) => cx.submit(ChangeTask {
@@ -160,7 +173,7 @@ impl View for Today {
     }
 
     fn opened(&mut self, cx: &mut Context<'_>) {
-        self.list.load(ListToday, None, cx);
+        self.load(cx);
     }
 
     fn handle(&mut self, action: &Action, cx: &mut Context<'_>) -> Handled {
@@ -186,7 +199,11 @@ impl View for Today {
             // In place of this list: Esc leads back to where it was opened.
             Action::NextView | Action::PreviousView => {
                 cx.close();
-                cx.push(super::TaskList::new(super::TaskSource::Mine));
+                cx.push(super::TaskList::new(super::TaskSource::Of(self.scope)));
+            }
+            Action::NextScope => {
+                *self = Self::new(self.scope.next());
+                self.load(cx);
             }
             _ if self.list.step(action, lines) => {}
             _ => return Handled::Ignored,
@@ -213,7 +230,7 @@ impl View for Today {
 
     fn on_event(&mut self, event: &Event, cx: &mut Context<'_>) {
         if *event == Event::Refresh {
-            self.list.load(ListToday, None, cx);
+            self.load(cx);
         }
     }
 

@@ -4,8 +4,8 @@ use super::state::{TaskList, TaskSource};
 use crate::components::pressure;
 use crate::components::table::{Column, RecordTable, TableCell, Texts};
 use crate::components::text::clean;
-use crate::domain::Task;
-use crate::keys::{ADD_TASK, COMPLETE_TASK};
+use crate::domain::{Scope, Task};
+use crate::keys::{ADD_TASK, COMPLETE_TASK, SCOPE};
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
@@ -23,18 +23,30 @@ const TABLE: RecordTable<6> = RecordTable([
 impl Draw for TaskList {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
         let summary = match &self.of {
-            TaskSource::Mine => "Your tasks and those of your team that no one has".to_owned(),
+            TaskSource::Of(scope) => scope_words(*scope).to_owned(),
             TaskSource::Enquiry { reference, .. } => format!("Tasks of {}", clean(reference)),
         };
         let texts = Texts {
             summary: &format!("{summary} · soonest due first"),
             noun: ("task", "tasks"),
-            hint: &format!("{COMPLETE_TASK} Complete"),
+            hint: &match &self.of {
+                TaskSource::Of(_) => format!("{SCOPE} Show: me · my team · everyone"),
+                TaskSource::Enquiry { .. } => format!("{COMPLETE_TASK} Complete"),
+            },
             loading: "Loading tasks …",
             empty: &format!("No tasks. Press {ADD_TASK} on an enquiry to add one."),
         };
         let cells = |task: &Task| cells(task, cx);
         TABLE.draw(frame, area, (&self.list, &self.filter), &texts, cells, cx);
+    }
+}
+
+/// Whose tasks the list has.
+pub fn scope_words(scope: Scope) -> &'static str {
+    match scope {
+        Scope::Mine => "Your tasks and those of your team that no one has",
+        Scope::Team => "Tasks of your team and its people",
+        Scope::Tenant => "Everyone's tasks",
     }
 }
 

@@ -1,4 +1,5 @@
-//! What lies around the enquiries: tags, tasks for today and later, links, who watches, and what colleagues ask.
+//! What lies around the enquiries: tags, tasks for today and later, links, who watches, and what colleagues ask and
+//! answer.
 
 use super::Planner;
 use super::hours::at_minute;
@@ -7,6 +8,7 @@ use super::model::Worker;
 use super::write::Surroundings;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 /// What colleagues ask each other about any matter.
@@ -17,16 +19,27 @@ const QUESTIONS: [&str; 4] = [
     "Was it decided the same way the last time?",
 ];
 
+/// And what they are told.
+const ANSWERS: [&str; 4] = [
+    "Yes, two last year. The first reply settled both.",
+    "It reads well. Say by which day they should write back.",
+    "Ask the policy team. They answer within a day or two.",
+    "Yes, in the same way. You can cite that letter.",
+];
+
 impl<'a> Planner<'a> {
     pub(super) fn around(&mut self, lives: &[Life<'a>]) -> Surroundings {
-        Surroundings {
+        let mut around = Surroundings {
             tags: self.tags(lives),
             tasks: self.tasks(lives),
             links: self.links(lives),
             watchers: self.watchers(lives),
             questions: self.questions(lives),
             views: self.views(),
-        }
+            ..Surroundings::default()
+        };
+        self.ended_questions(lives, &mut around);
+        around
     }
 
     fn tags(&mut self, lives: &[Life<'a>]) -> Vec<Value> {
@@ -41,14 +54,16 @@ impl<'a> Planner<'a> {
         tagged.collect()
     }
 
-    /// For each person one that was due yesterday, one for today and one for the days to come, on what they have in hand;
-    /// for each team one that anybody of it may take.
+    /// For each person one that was due yesterday, one for today and one for the days to come, on what they have in hand, the
+    /// last given to them by a colleague; for each team one that anybody of it may take.
     fn tasks(&mut self, lives: &[Life<'a>]) -> Vec<Value> {
         let body = self.body;
         let open: Vec<&Life<'_>> = lives.iter().filter(|life| life.is_open()).collect();
         let mut tasks = Vec::new();
         let works = |it: &&Worker| body.can(it, "hold_enquiries");
-        for worker in body.workers.iter().filter(works) {
+        let workers: Vec<&Worker> = body.workers.iter().filter(works).collect();
+        for (index, worker) in workers.iter().enumerate() {
+            let colleague = workers.get((index + 1) % workers.len());
             let held = |life: &&&Life<'_>| {
                 let holder = life.holder.map(|it| &it.username);
                 holder == Some(&worker.username)
@@ -57,7 +72,14 @@ impl<'a> Planner<'a> {
             for days in [-1, 0, 3] {
                 let life = self.dice.pick(if own.is_empty() { &open } else { &own });
                 let task = life.and_then(|life| self.task(life, days));
-                tasks.extend(task.map(|task| with(task, "staff", &worker.username)));
+                let task = task.map(|task| with(task, "staff", &worker.username));
+                tasks.extend(match (life, colleague) {
+                    (Some(life), Some(giver)) if days > 0 && giver.username != worker.username => {
+                        task.map(|task| with(task, "by", &giver.username))
+                            .map(|task| with(task, "at", &life.at.to_rfc3339()))
+                    }
+                    _ => task,
+                });
             }
         }
         let teams: BTreeSet<&String> = body.types.iter().map(|kind| &kind.team).collect();
@@ -110,7 +132,7 @@ impl<'a> Planner<'a> {
     }
 
     /// For each person one question of a colleague, about what that colleague has in hand; some are overdue.
-    fn questions(&self, lives: &[Life<'a>]) -> Vec<Value> {
+    fn questions(&mut self, lives: &[Life<'a>]) -> Vec<Value> {
         let body = self.body;
         let mut questions = Vec::new();
         let works = |it: &&Worker| body.can(it, "work_on_enquiries");
@@ -126,18 +148,74 @@ impl<'a> Planner<'a> {
             };
             let days = i64::try_from(index % 3).unwrap_or(0) - 1;
             let day = self.today.checked_add_signed(TimeDelta::days(days));
-            questions.extend(day.and_then(|day| at_minute(day, 15 * 60)).map(|due| {
-                json!({
+            let (Some(id), Some(due)) =
+                (self.ids.next(), day.and_then(|day| at_minute(day, 15 * 60)))
+            else {
+                continue;
+            };
+            questions.push(json!({
+                    "id": id,
                     "enquiry_id": life.id,
                     "question": QUESTIONS[index % QUESTIONS.len()],
                     "staff": worker.username,
                     "due_at": due,
                     "by": holder.username,
                     "at": life.at,
-                })
             }));
         }
         questions
+    }
+
+    /// For each person who has something in hand, a question of theirs that a colleague answered; for every third also one that
+    /// a colleague withdrew.
+    fn ended_questions(&mut self, lives: &[Life<'a>], around: &mut Surroundings) {
+        let body = self.body;
+        let works = |it: &&Worker| body.can(it, "work_on_enquiries");
+        let workers: Vec<&Worker> = body.workers.iter().filter(works).collect();
+        let mut endings = 0;
+        for (index, asker) in workers.iter().enumerate() {
+            let mine = |life: &&Life<'_>| {
+                let holder = life.holder.map(|it| &it.username);
+                life.is_open() && !life.asked && holder == Some(&asker.username)
+            };
+            let mut own: Vec<&Life<'_>> = lives.iter().filter(mine).collect();
+            own.sort_by_key(|life| Reverse(life.at));
+            let others = workers.iter().cycle().skip(index + 1);
+            let others: Vec<&&Worker> = others.take(workers.len().saturating_sub(1)).collect();
+            let pairs = own
+                .iter()
+                .flat_map(|life| others.iter().map(move |other| (life, other)));
+            let found = pairs.into_iter().find_map(|(life, other)| {
+                Some((life, other, self.next_moment(other, life.at, 25)?))
+            });
+            let Some((life, other, at)) = found else {
+                continue;
+            };
+            for withdrawn in [false, true] {
+                let place = index + usize::from(withdrawn);
+                let (Some(id), true) = (self.ids.next(), !withdrawn || endings % 3 == 0) else {
+                    continue;
+                };
+                around.questions.push(json!({
+                    "id": id,
+                    "enquiry_id": life.id,
+                    "question": QUESTIONS[place % QUESTIONS.len()],
+                    "staff": other.username,
+                    "due_at": at + TimeDelta::days(1),
+                    "by": asker.username,
+                    "at": life.at,
+                }));
+                let ended = json!({ "question_id": id, "by": other.username, "at": at });
+                match withdrawn {
+                    true => around.withdrawals.push(ended),
+                    false => {
+                        let words = ANSWERS[place % ANSWERS.len()];
+                        around.answers.push(with(ended, "answer", words));
+                    }
+                }
+            }
+            endings += 1;
+        }
     }
 
     /// One view of each person who works on enquiries, and one that the first person of each team shares with it.

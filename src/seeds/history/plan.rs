@@ -297,6 +297,16 @@ mod tests {
                     .all(|kind| lives.iter().any(|it| it.kind.code == kind.code)),
             ),
             ("links", !around.links.is_empty()),
+            ("an answered question", !around.answers.is_empty()),
+            ("a withdrawn question", !around.withdrawals.is_empty()),
+            (
+                "an open question",
+                around.questions.len() > around.answers.len() + around.withdrawals.len(),
+            ),
+            (
+                "a task that a colleague gave",
+                around.tasks.iter().any(|it| it.get("by").is_some()),
+            ),
             (
                 "a merged duplicate",
                 around.links.iter().any(|it| it["merged"] == json!(true)),

@@ -15,6 +15,9 @@ pub(super) struct Surroundings {
     pub links: Vec<Value>,
     pub watchers: Vec<Value>,
     pub questions: Vec<Value>,
+    /// Of some of the questions.
+    pub answers: Vec<Value>,
+    pub withdrawals: Vec<Value>,
     pub views: Vec<Value>,
 }
 
@@ -52,6 +55,8 @@ pub(super) async fn all(
         (sql::load::seeds::ENQUIRY_LINKS, around.links),
         (sql::load::seeds::WATCHERS, around.watchers),
         (sql::load::seeds::QUESTIONS, around.questions),
+        (sql::load::seeds::QUESTION_ANSWERS, around.answers),
+        (sql::load::seeds::QUESTION_WITHDRAWALS, around.withdrawals),
         (sql::load::seeds::SAVED_VIEWS, around.views),
     ] {
         write(transaction, statement, rows).await?;

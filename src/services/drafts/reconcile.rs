@@ -31,6 +31,8 @@ impl Reconciled {
         let (reference, done) = (&self.reference, done(self.of.form));
         let what = match self.of.form {
             DraftForm::Reply => "reply",
+            DraftForm::Question => "question",
+            DraftForm::Answer => "answer",
             _ => "note",
         };
         match self.outcome {

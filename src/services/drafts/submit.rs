@@ -166,7 +166,7 @@ impl Services {
 /// What is done with a text of this form.
 pub(super) fn done(form: DraftForm) -> &'static str {
     match form {
-        DraftForm::Reply => "sent",
+        DraftForm::Reply | DraftForm::Question | DraftForm::Answer => "sent",
         _ => "saved",
     }
 }

@@ -4,7 +4,7 @@ use crate::database::{Tx, for_you};
 use crate::domain::{Concern, Failure, FormError, Page, SeenMark, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
 
-/// What others did that concerns this person, newest first.
+/// Questions to this person and approvals to decide, then what others did that concerns them, newest first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListConcerns;
 
@@ -29,10 +29,11 @@ pub struct MarkSeen {
 }
 
 impl MarkSeen {
-    /// One mark for each enquiry, whatever was done to it. Questions stay until they are answered.
+    /// One mark for each enquiry, whatever was done to it. Questions stay until they are answered, and requests
+    /// for approval until they are decided.
     pub fn of(concerns: &[&Concern]) -> Option<Self> {
         let mut marks: Vec<SeenMark> = Vec::new();
-        let seen: Vec<_> = concerns.iter().filter(|it| !it.is_question()).collect();
+        let seen: Vec<_> = concerns.iter().filter(|it| !it.stays()).collect();
         for concern in &seen {
             if !marks.iter().any(|(id, _)| *id == concern.enquiry_id) {
                 marks.push((concern.enquiry_id, Some(concern.position.clone())));

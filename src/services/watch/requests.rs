@@ -19,7 +19,9 @@ impl Request for Watch {
     const NAME: &'static str = "watch";
 
     async fn run(self, tx: &Tx) -> Result<bool, Failure> {
-        enquiry_context::watch(tx, self.target.seen.id, self.watches).await
+        // Whether it changed anything or not, this is what it is now.
+        enquiry_context::watch(tx, &[self.target.seen.id], self.watches, None).await?;
+        Ok(self.watches)
     }
 }
 
@@ -72,7 +74,7 @@ impl Request for WatchMany {
     async fn run(self, tx: &Tx) -> Result<Vec<Uuid>, Failure> {
         let ids: Vec<Uuid> = self.targets.iter().map(|it| it.seen.id).collect();
         let watcher = self.colleague.map(|it| it.staff_id);
-        enquiry_context::watch_many(tx, &ids, self.watches, watcher).await
+        enquiry_context::watch(tx, &ids, self.watches, watcher).await
     }
 }
 

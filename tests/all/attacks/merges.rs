@@ -24,6 +24,11 @@ async fn merged_enquiry_is_out_of_work_until_the_merge_is_undone() {
         (&format!("@jo; {RESOLVE}"), "UK202 refuse_unlawful_stage_change"),
         ("@jo; select * from app.add_notes(array[':mine']::uuid[], 'x')", "UK201 refuse_note_on_closed_enquiry"),
         (TASK, "UK201 refuse_block_of_closed_enquiry"),
+        ("@jo; insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, after_message_id)
+          select ':mine', 'out', 'email', 'a@example.com', 'x', (
+              select m.id from tenant.messages as m where m.enquiry_id = ':mine' and m.direction = 'out'
+              order by m.created_at desc, m.id desc limit 1
+          )", "UK267 refuse_letter_on_merged_enquiry"),
         ("@jo; select app.link_enquiries(':mine', 'parent_of', ':free')", "UK263 refuse_part_of_closed"),
         ("@jo; update tenant.enquiries set priority_code = 1 where id = ':mine'", "UK201 refuse_change_of_closed"),
         ("@jo; update tenant.enquiries set closed_at = null where id = ':mine'", "42501"),
@@ -56,4 +61,36 @@ async fn nothing_open_is_merged_away() {
         ),
     ])
     .await;
+}
+
+const UNDO: &str = "select * from app.undo_stage_changes(array[':it'::uuid], array[(select version from tenant.enquiries where id = ':it')])";
+
+/// No open part is left below a closed whole, whichever of the two is reopened or closed again by undoing a step.
+#[tokio::test]
+async fn parts_and_wholes_are_reopened_in_order() {
+    let tx = SharedTransaction::new().await;
+    let undo = |user: &str, it: &str| format!("{user}; {}", UNDO.replace(":it", it));
+    let withdraw = "@jo; update tenant.enquiries as e set stage_reason = 'x', stage_id = s.id from tenant.workflow_stages as s
+        where e.id = ':free' and s.workflow_id = e.workflow_id and s.code = 'withdrawn'";
+    let reopen = "@asha; update tenant.enquiries as e set stage_reason = 'x', stage_id = s.id from tenant.workflow_stages as s
+        where e.id = ':mine' and s.workflow_id = e.workflow_id and s.code = 'in_progress'";
+    tx.run("@jo; select app.link_enquiries(':mine', 'parent_of', ':free')")
+        .await;
+    tx.run(withdraw).await;
+    tx.run(&format!("@jo; {RESOLVE}")).await;
+    tx.assert_results(&[(
+        &undo("@jo", ":free"),
+        "UK268 refuse_reopening_part_of_closed",
+    )])
+    .await;
+    // Reopened with its whole, and then closed again under it by nobody.
+    tx.run(reopen).await;
+    tx.run(&undo("@jo", ":free")).await;
+    tx.assert_results(&[(&undo("@asha", ":mine"), "UK242 refuse_undo")])
+        .await;
+    // Nor under a task that has been added.
+    tx.run(withdraw).await;
+    tx.run(TASK).await;
+    tx.assert_results(&[(&undo("@asha", ":mine"), "UK242 refuse_undo")])
+        .await;
 }

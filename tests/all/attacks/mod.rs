@@ -5,6 +5,7 @@
 mod accepted_risks;
 mod audit_log;
 mod capabilities;
+mod concerns;
 mod cross_tenant;
 mod enquiry_context;
 mod guards;

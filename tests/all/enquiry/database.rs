@@ -266,7 +266,7 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
             "staff",
         ),
         file("neighbour.pdf", 3, "null", "supervisors"),
-        format!("select app.watch_enquiry('{first}', true)"),
+        format!("select app.watch_enquiries(array['{first}']::uuid[], true, null)"),
     ] {
         client.batch_execute(&sql).await.unwrap();
     }

@@ -543,7 +543,7 @@ fn outbox_and_compliance() -> Vec<Defence<'static>> {
             "nothing is taken up again on a deleted enquiry",
             "drop trigger g50_refuse_renewal_on_deleted_enquiry on tenant.watchers",
             ASHA,
-            "select app.watch_enquiry(':mine', true); select app.watch_enquiry(':mine', false);
+            "select app.watch_enquiries(array[':mine']::uuid[], true, null); select app.watch_enquiries(array[':mine']::uuid[], false, null);
              select app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true);
              update tenant.watchers set active = true where enquiry_id = ':mine'",
             Done,

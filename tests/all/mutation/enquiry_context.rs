@@ -65,7 +65,7 @@ pub fn guards() -> Vec<Defence<'static>> {
            "select app.set_tasks(array[':mine']::uuid[], 'other', 'x', ':david', null, now(), 'closing', null)", Done),
         defence("refuse_unfit_task_holder, on update", "drop trigger g50_refuse_unfit_new_task_holder on tenant.tasks", JO,
            "update tenant.tasks set staff_id = ':david'", Done),
-        defence("refuse_unfit_task_team", rewrite!("tenant.refuse_unfit_task_holder", "if closed_team", "if false"), HELEN,
+        defence("refuse_unfit_task_team", rewrite!("tenant.refuse_unfit_task_holder", "if tenant.is_team_closed_among(", "if false and tenant.is_team_closed_among("), HELEN,
            "insert into tenant.teams (code, name) values ('gone', 'Gone'); update tenant.teams set active = false where code = 'gone';
             insert into tenant.tasks (enquiry_id, what, team_id, due_at) select ':mine', 'x', id, now() from tenant.teams where code = 'gone'", Done),
         defence("refuse_block_of_closed_enquiry", "drop trigger g52_refuse_block_of_closed_enquiry on tenant.tasks", JO,

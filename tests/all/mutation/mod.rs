@@ -4,6 +4,7 @@
 //! Each run is one transaction of the superuser that is rolled back: DDL, the switch to the attacker's login, the
 //! attack, and the check of its effect.
 
+mod concerns;
 mod constraints;
 mod corrections;
 mod defences;
@@ -103,6 +104,14 @@ const NAMES: &[(&str, &str)] = &[
     (
         ":david",
         "select id::text from tenant.staff where username = 'david.okafor'",
+    ),
+    (
+        ":asha",
+        "select id::text from tenant.staff where username = 'asha.patel'",
+    ),
+    (
+        ":sam",
+        "select id::text from tenant.staff where username = 'sam.lewis'",
     ),
     (
         ":import",

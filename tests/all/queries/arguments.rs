@@ -192,6 +192,7 @@ const OF_QUERY: &[OfQuery] = &[
     ),
     ("dashboard/drilldown", SCOPES, &[("scope", "e.scope")]),
     ("dashboard/figures", SCOPES, &[("scope", "e.scope")]),
+    ("queue/tasks", SCOPES, &[("scope", "e.scope")]),
     (
         "draft/save",
         "app.enquiries as e",

@@ -81,7 +81,7 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
             pair(
                 "an enquiry is deleted while somebody begins to watch it",
                 DELETE,
-                "select app.watch_enquiry(':mine', true)",
+                "select app.watch_enquiries(array[':mine']::uuid[], true, null)",
                 "select :order = 'rare' and exists (select from tenant.watchers where enquiry_id = ':mine' and staff_id = ':jo')",
                 deleted,
             ),
@@ -94,8 +94,14 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
 #[tokio::test]
 async fn nothing_is_taken_up_again_on_a_deleted_enquiry() {
     let undone = [
-        (JO, "select app.watch_enquiry(':mine', true)"),
-        (JO, "select app.watch_enquiry(':mine', false)"),
+        (
+            JO,
+            "select app.watch_enquiries(array[':mine']::uuid[], true, null)",
+        ),
+        (
+            JO,
+            "select app.watch_enquiries(array[':mine']::uuid[], false, null)",
+        ),
         (
             JO,
             "select * from app.tag_enquiries(array[':mine']::uuid[], ':flood', true)",
@@ -131,7 +137,7 @@ async fn nothing_is_taken_up_again_on_a_deleted_enquiry() {
     };
     let watch = pair(
         "an enquiry is deleted while somebody watches it again",
-        "select app.watch_enquiry(':mine', true)",
+        "select app.watch_enquiries(array[':mine']::uuid[], true, null)",
         "select :order = 'rare' and exists (select from tenant.watchers where enquiry_id = ':mine' and staff_id = ':jo' and active)",
     );
     assert_pairs(
@@ -158,7 +164,7 @@ async fn nothing_is_taken_up_again_on_a_deleted_enquiry() {
     .await;
     let without_lock = pair(
         "without the lock of renewal",
-        "select app.watch_enquiry(':mine', true)",
+        "select app.watch_enquiries(array[':mine']::uuid[], true, null)",
         "select :order = 'rare' and exists (select from tenant.watchers where enquiry_id = ':mine' and staff_id = ':jo' and active)",
     );
     assert_lock_is_needed(

@@ -176,7 +176,7 @@ async fn locks_of_people_and_teams_are_necessary() {
     ];
     assert_lock_is_needed(
         &done,
-        &without("tenant.refuse_unfit_task_holder", "for key share"),
+        &without("tenant.is_unfit_among", "for key share"),
         &pair(
             "a person and a task of theirs that is taken up again",
             dismiss,

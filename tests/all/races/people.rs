@@ -8,6 +8,7 @@ const DEMOTE: &str = "update tenant.staff set role_code = 'auditor' where id = '
 const DELETE: &str = "select app.mark_deleted('staff', ':spare_hand', 1, true)";
 const ASSIGN: &str = "update tenant.enquiries set assignee_id = ':spare_hand' where id = ':free'";
 const SET_TASK: &str = "select app.set_tasks(array[':free']::uuid[], 'other', 'Ring back', ':spare_hand', null, now() + interval '1 day', 'nothing', null)";
+const ASK: &str = "select app.ask_questions(array[':free']::uuid[], 'Is it so?', ':spare_hand', null, now() + interval '1 day')";
 const DEAD_HANDS: &str = "select exists (
         select from tenant.enquiries as e inner join tenant.staff as p on p.id = e.assignee_id
         where e.closed_at is null and e.deleted_at is null
@@ -15,6 +16,10 @@ const DEAD_HANDS: &str = "select exists (
         union all
         select from tenant.tasks as k inner join tenant.staff as p on p.id = k.staff_id
         where not k.done and (not p.active or p.deleted_at is not null or p.role_code = 'auditor')
+        union all
+        select from tenant.questions as q inner join tenant.staff as p on p.id = q.staff_id
+        where q.answer_note_id is null and not q.withdrawn
+            and (not p.active or p.deleted_at is not null or p.role_code = 'auditor')
     )";
 const LEAVING: &str = "UK214 refuse_leaving_open_work";
 
@@ -72,6 +77,12 @@ async fn nobody_leaves_open_work_behind() {
                 SET_TASK,
                 unfit_for_task,
             ),
+            leave(
+                "a person is dismissed while a question is asked of them",
+                DISMISS,
+                ASK,
+                "UK206 refuse_unfit_addressee",
+            ),
         ],
     )
     .await;
@@ -117,6 +128,23 @@ async fn reopened_work_comes_to_nobody_who_has_left() {
             DISMISS,
             "update tenant.tasks set done = false where what = 'Ring back'",
             "UK206 refuse_unfit_task_holder",
+        )],
+    )
+    .await;
+    let withdrawn = [
+        (ASHA, ASK),
+        (
+            ASHA,
+            "update tenant.questions set withdrawn = true where question = 'Is it so?'",
+        ),
+    ];
+    assert_pairs(
+        &withdrawn,
+        &[leave(
+            "a person is dismissed while a question to them is asked again",
+            DISMISS,
+            "update tenant.questions set withdrawn = false where question = 'Is it so?'",
+            "UK206 refuse_unfit_addressee",
         )],
     )
     .await;

@@ -7,6 +7,8 @@ use enquiries::domain::{Capability, QueueView, Scope, Sort};
 use enquiries::features::dashboard::LoadDashboard;
 use enquiries::features::queue::{ListPage, LoadCounts};
 use enquiries::features::sign_in::{SignIn, SignInChoices};
+use enquiries::features::tasks::{ListTasks, ListToday, TaskSource};
+use enquiries::services::for_you::ListConcerns;
 use std::collections::{BTreeMap, BTreeSet};
 
 const EVENTS: &str = "select count(*) from audit.audit_logs where tenant_id > 1";
@@ -258,6 +260,7 @@ async fn everybody_finds_work(database: &Database) {
     let people = database.run(None, SignInChoices).await.unwrap();
     assert!(people.len() > 180, "{}", people.len());
     let mut empty = Vec::new();
+    let mut told: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for one in people {
         let who = format!("{}/{} ({})", one.tenant_code, one.username, one.role.word());
         let request = SignIn {
@@ -302,6 +305,40 @@ async fn everybody_finds_work(database: &Database) {
         ] {
             if expected && count == 0 {
                 empty.push(format!("{who}: {what}"));
+            }
+        }
+        if !can.have(Capability::WorkOnEnquiries) {
+            continue;
+        }
+        let concerns = database.run(Some(&token), ListConcerns).await.unwrap();
+        if concerns.rows.is_empty() {
+            empty.push(format!("{who}: for you"));
+        }
+        let codes = concerns.rows.iter().map(|it| it.reason.code());
+        told.entry(one.tenant_code).or_default().extend(codes);
+        // Who holds enquiries has a day of their own, who plans them that of the team or of all.
+        let today = database.run(Some(&token), ListToday { scope }).await;
+        if today.unwrap().rows.is_empty() {
+            empty.push(format!("{who}: today"));
+        }
+        let of = TaskSource::Of(scope);
+        let tasks = database.run(Some(&token), ListTasks { of }).await;
+        if tasks.unwrap().rows.is_empty() {
+            empty.push(format!("{who}: tasks"));
+        }
+    }
+    // In each body somebody is told of each kind of thing.
+    for (tenant, codes) in told {
+        for code in [
+            "question",
+            "answered",
+            "withdrawn",
+            "task",
+            "to_decide",
+            "watched",
+        ] {
+            if !codes.contains(code) {
+                empty.push(format!("{tenant}: nobody is told of {code}"));
             }
         }
     }

@@ -9,7 +9,7 @@ select app.add_document(id, null, null, 'Eastmere safeguarding.pdf', 'applicatio
     sha256(id::text::bytea), 'supervisors')
 from tenant.enquiries order by id limit 1;
 select app.link_enquiries(min(id::text)::uuid, 'related', max(id::text)::uuid) from tenant.enquiries;
-select app.watch_enquiry(id, true) from tenant.enquiries where closed_at is null limit 2;
+select app.watch_enquiries(array[id]::uuid[], true, null) from tenant.enquiries where closed_at is null limit 2;
 select app.save_view(null, 'Eastmere overdue', '{"view": "overdue", "order": "due"}', p.team_id)
 from tenant.staff as p where p.username = 'grace.adeyemi';
 select app.mark_seen(array_agg(id), array_agg((select c.next_position from app.changes_since(null) as c)))

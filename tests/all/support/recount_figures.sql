@@ -30,10 +30,11 @@ with told as (
 ),
 
 enquiries as (
-    select e.*, s.stage_code, m.responded_at
+    select e.*, s.stage_code, g.ends as stage_ends, m.responded_at
     from tenant.enquiries as e
     inner join tenant.workflow_stages as s
         on e.tenant_id = s.tenant_id and e.workflow_id = s.workflow_id and e.stage_id = s.id
+    inner join core.stages as g on s.stage_code = g.code
     left join (
         select m.enquiry_id, min(m.created_at) as responded_at
         from tenant.messages as m
@@ -51,12 +52,12 @@ counted as (
     select date_trunc('month', e.closed_at at time zone 'Europe/London')::date, 'closed',
         format('type %s, team %s', e.enquiry_type_id, e.team_id)
     from enquiries as e
-    where e.closed_at is not null
+    where e.closed_at is not null and e.stage_ends
     union all
     select date_trunc('month', e.closed_at at time zone 'Europe/London')::date, 'withdrawn',
         format('type %s, team %s', e.enquiry_type_id, e.team_id)
     from enquiries as e
-    where e.closed_at is not null and e.outcome_id is null and e.stage_code = 'withdrawn'
+    where e.closed_at is not null and e.stage_ends and e.outcome_id is null and e.stage_code = 'withdrawn'
     union all
     select date_trunc('month', e.resolved_at at time zone 'Europe/London')::date, 'resolved',
         format(
@@ -79,12 +80,12 @@ counted as (
     select date_trunc('month', e.closed_at at time zone 'Europe/London')::date, 'outcome',
         format('outcome %s', e.outcome_id)
     from enquiries as e
-    where e.closed_at is not null and e.outcome_id is not null
+    where e.closed_at is not null and e.stage_ends and e.outcome_id is not null
     union all
     select date_trunc('month', e.closed_at at time zone 'Europe/London')::date, 'failure demand',
         format('type %s, %s', e.enquiry_type_id, e.failure_demand_code)
     from enquiries as e
-    where e.closed_at is not null and e.failure_demand_code is not null
+    where e.closed_at is not null and e.stage_ends and e.failure_demand_code is not null
     union all
     select date_trunc('month', e.responded_at at time zone 'Europe/London')::date, 'responded',
         format(

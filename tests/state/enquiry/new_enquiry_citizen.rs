@@ -238,7 +238,7 @@ fn part_is_split_off_the_open_enquiry_and_taken_back() {
             .contains("New part of HMRC-26-7T2M4B-4")
     );
     let whole = the_form(&harness).part_of.clone().unwrap();
-    assert_eq!(whole.seen.id, row(0).id);
+    assert_eq!(whole.id, row(0).id);
     let new = NewEnquiry {
         enquiry_type_id: id(1),
         asker: CitizenChoice::Nobody,

@@ -2,11 +2,12 @@
 
 use super::*;
 use enquiries::domain::{
-    Capability, DueBand, QueueFilter, ReportName, Scope, Section, SessionToken,
+    Capability, DueBand, Figure, QueueFilter, ReportName, Scope, Section, SessionToken,
 };
 use enquiries::export::Format;
 use enquiries::features::dashboard::DashboardScreen;
 use enquiries::features::reports::{ExportPopup, LoadReport, Reports};
+use enquiries::features::tasks::{ListTasks, TaskSource};
 use enquiries::runtime::effect::FileWritten;
 use enquiries::runtime::request::{Reply, RequestId};
 use std::path::{Path, PathBuf};
@@ -321,4 +322,33 @@ fn empty_team_falls_back_to_everybody_once() {
     harness.reply::<LoadDashboard>(Ok(empty_team()));
     let dashboard: &DashboardScreen = view_of(&harness.store).expect("the dashboard");
     assert_eq!(dashboard.scope, Scope::Team);
+}
+
+/// Tasks are no enquiries: their figure leads to the list of tasks that it counts.
+#[test]
+fn figure_of_tasks_opens_the_tasks_of_its_scope() {
+    // R072, R076
+    let mut harness = board();
+    let mut with_tasks = figures();
+    with_tasks.figures.push(Figure {
+        section: Section::Tasks,
+        name: "To do".into(),
+        count: 5,
+        overdue: 2,
+        more: false,
+        filter: QueueFilter::default(),
+    });
+    harness.means(Action::Refresh);
+    harness.reply::<LoadDashboard>(Ok(with_tasks));
+    harness.means(Action::Last);
+    harness.means(Action::Open);
+    assert_eq!(harness.key_context(), KeyContext::Tasks);
+    assert_eq!(
+        harness.request::<ListTasks>().of,
+        TaskSource::Of(Scope::Team)
+    );
+    harness.means(Action::Back);
+    assert_eq!(harness.key_context(), KeyContext::Dashboard);
+    // What was done there has changed the figures.
+    assert_eq!(harness.request::<LoadDashboard>().scope, Scope::Team);
 }

@@ -147,3 +147,29 @@ fn count_follows_the_change_signal() {
     harness.means(Action::SignOut);
     assert_eq!(counted(&harness), 0);
 }
+
+/// What is to be decided stands above what happened, and stays when it was seen.
+#[test]
+fn approval_to_decide_stands_above_and_stays_until_decided() {
+    let mut harness = Harness::signed_in(4);
+    let waiting = concern(1, ConcernReason::Decide);
+    let concerns = vec![waiting, concern(0, ConcernReason::Assigned)];
+    answer(&mut harness, concerns.clone());
+    harness.means(Action::ForYou);
+    answer(&mut harness, concerns);
+    let chosen = list(&harness).list.chosen().unwrap();
+    assert_eq!(chosen.describe(), "Jo Brown asks for approval");
+    harness.means(Action::Seen);
+    assert_eq!(harness.requests::<MarkSeen>(), []);
+    assert_eq!(
+        harness.notice(),
+        "This stays here until it is decided. Open it and press A to decide."
+    );
+    harness.means(Action::SeenAll);
+    let marks = harness.request::<MarkSeen>().marks;
+    assert_eq!(marks.len(), 1);
+    assert_eq!(marks[0].0, row(0).id);
+    harness.means(Action::Open);
+    assert_eq!(harness.request::<LoadEnquiry>().id, row(1).id);
+    assert_eq!(counted(&harness), 2);
+}

@@ -1,7 +1,9 @@
 //! Questions to colleagues: asked about one enquiry or several, answered from the enquiry and from For you, withdrawn.
 
 use super::*;
-use enquiries::domain::{Concern, ConcernReason, Page, Question, TaskHolder};
+use enquiries::domain::{
+    Concern, ConcernReason, Draft, DraftForm, DraftSubject, Page, Question, TaskHolder,
+};
 use enquiries::features::questions::{
     AnswerForm, AnswerQuestion, AskForm, AskQuestions, ListQuestions, LoadAddressees, QuestionList,
     WithdrawQuestions,
@@ -115,7 +117,10 @@ fn faults_of_a_question_stay_beside_their_fields_and_esc_keeps_the_text() {
     let form: &AskForm = harness.top().unwrap();
     assert_eq!(form.faults.len(), 2, "{:?}", form.faults);
     harness.means(Action::Back);
-    assert_eq!(harness.notice(), "Not asked. Press Q to go on with it.");
+    assert_eq!(
+        harness.notice(),
+        "Kept as a draft, not asked. Press Q to open it again."
+    );
     harness.means(Action::Ask);
     let form: &AskForm = harness.top().unwrap();
     assert_eq!(form.question.text(), "Is it valid?");
@@ -131,7 +136,10 @@ fn same_key_answers_the_question_about_the_chosen_enquiry() {
     assert!(!harness.is_writing(), "an empty answer was sent");
     harness.types("Yes, until June.");
     harness.means(Action::Back);
-    assert_eq!(harness.notice(), "Not answered. Press Q to go on with it.");
+    assert_eq!(
+        harness.notice(),
+        "Kept as a draft, not answered. Press Q to open it again."
+    );
     harness.means(Action::Ask);
     let form: &AnswerForm = harness.top().unwrap();
     assert_eq!(form.text.text(), "Yes, until June.");
@@ -237,4 +245,53 @@ fn own_question_is_withdrawn_from_the_list_and_asked_again_by_undo() {
     assert!(harness.view::<QuestionList>().is_some());
     harness.means(Action::Back);
     assert_eq!(harness.key_context(), KeyContext::Queue);
+}
+
+/// As a note: saved after a pause, there again after a crash, and dropped by what sends it.
+#[test]
+fn question_and_answer_are_drafts_in_the_database() {
+    let mut harness = Harness::signed_in(4);
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
+    harness.means(Action::Ask);
+    harness.reply::<LoadAddressees>(Ok(addressees()));
+    fill(&mut harness, "Is it valid?", "payment", "+2");
+    harness.means(Action::Back);
+    let saved = harness.request::<SaveDraft>();
+    let about = DraftForm::Question.on(row(0).id);
+    assert_eq!(
+        (saved.of, saved.body.as_str()),
+        (about, "Is it valid?\n+2\npayments")
+    );
+    // Another run of the program.
+    let draft = |of: DraftSubject, body: &str| Draft {
+        of,
+        reference: row(0).reference,
+        marked: Vec::new(),
+        body: body.into(),
+        kept_at: now(),
+        version: 1,
+    };
+    let mut harness = Harness::signed_in(4);
+    let answer = DraftForm::Answer.on(row(0).id);
+    harness.reply::<LoadDrafts>(Ok(vec![
+        draft(about, "Is it valid?\n+2\npayments"),
+        draft(answer, "Yes, until June."),
+    ]));
+    harness.means(Action::Ask);
+    harness.reply::<LoadAddressees>(Ok(addressees()));
+    let form: &AskForm = harness.top().unwrap();
+    assert_eq!(
+        (form.question.text(), form.due.text(), form.to.picked),
+        ("Is it valid?".into(), "+2".into(), Some(1))
+    );
+    harness.means(Action::Confirm);
+    let sent = harness.request::<AskQuestions>();
+    assert_eq!((&*sent.to.code, sent.draft), ("payments", Some(about)));
+    harness.reply::<AskQuestions>(Ok(vec![id(80)]));
+    tell(&mut harness, vec![asked(0)]);
+    harness.means(Action::Ask);
+    let form: &AnswerForm = harness.top().unwrap();
+    assert_eq!(form.text.text(), "Yes, until June.");
+    harness.means(Action::Confirm);
+    assert_eq!(harness.request::<AnswerQuestion>().draft, Some(answer));
 }

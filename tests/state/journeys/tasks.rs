@@ -1,7 +1,7 @@
 //! Tasks: added to one enquiry or to several, completed, taken and handed on by key, each with its undo.
 
 use super::*;
-use enquiries::domain::{Page, Task, TaskHolder};
+use enquiries::domain::{Page, Scope, Task, TaskHolder};
 use enquiries::features::tasks::{
     AddTaskForm, AddTasks, ChangeTask, HandOnPicker, ListTasks, LoadTaskHolders, TakeBackTasks,
     TaskChange, TaskList, TaskSource,
@@ -55,7 +55,10 @@ fn listed() -> Harness {
     harness.means(Action::Tasks);
     assert_eq!(harness.key_context(), KeyContext::Today);
     harness.means(Action::NextView);
-    assert_eq!(harness.request::<ListTasks>().of, TaskSource::Mine);
+    assert_eq!(
+        harness.request::<ListTasks>().of,
+        TaskSource::Of(Scope::Mine)
+    );
     let rows = vec![task(80, "Ring the bank"), task(81, "Visit the shop")];
     let as_of = harness.now;
     harness.reply::<ListTasks>(Ok(Page {

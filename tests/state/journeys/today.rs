@@ -1,8 +1,10 @@
 //! Today: tasks, call-backs, questions and enquiries in one order by time.
 
 use super::*;
-use enquiries::domain::{Concern, ConcernReason, Page, Task};
-use enquiries::features::tasks::{ChangeTask, DayItem, ListTasks, ListToday, TaskChange, Today};
+use enquiries::domain::{Concern, ConcernReason, Page, Scope, Task};
+use enquiries::features::tasks::{
+    ChangeTask, DayItem, ListTasks, ListToday, TaskChange, TaskSource, Today,
+};
 
 fn task(number: u128, what: &str, hours: i64) -> Task {
     Task {
@@ -110,4 +112,26 @@ fn tab_goes_between_today_and_all_tasks() {
     assert_eq!(harness.key_context(), KeyContext::Today);
     harness.means(Action::Back);
     assert_eq!(harness.key_context(), KeyContext::Queue);
+}
+
+#[test]
+fn scope_key_shows_the_day_of_the_team_and_of_everyone() {
+    let mut harness = opened();
+    let scope = |harness: &Harness| harness.request::<ListToday>().scope;
+    harness.means(Action::NextScope);
+    assert_eq!(scope(&harness), Scope::Team);
+    // All tasks are then those of the team too.
+    harness.means(Action::NextView);
+    assert_eq!(
+        harness.request::<ListTasks>().of,
+        TaskSource::Of(Scope::Team)
+    );
+    harness.means(Action::NextScope);
+    assert_eq!(
+        harness.request::<ListTasks>().of,
+        TaskSource::Of(Scope::Tenant)
+    );
+    harness.means(Action::NextView);
+    harness.means(Action::NextScope);
+    assert_eq!(scope(&harness), Scope::Mine);
 }

@@ -80,3 +80,54 @@ fn emergency_is_said_in_words() {
     let shown = text(&paint(&harness.store, DARK, 160, 40)).join("\n");
     assert!(!shown.contains("EMERGENCY"), "{shown}");
 }
+
+/// A mark for each row with an open task, another where one is due today or late; the legend, and the preview in words.
+#[test]
+fn open_tasks_are_marked_in_rows_and_named_in_the_preview() {
+    // R076
+    for (columns, lines) in [(80, 24), (120, 40), (160, 50)] {
+        let mut harness = Harness::signed_in(0);
+        let mut listed = rows(3);
+        listed[0].next_task_due_at = Some(now() + TimeDelta::hours(2));
+        listed[1].next_task_due_at = Some(now() + TimeDelta::days(3));
+        harness.means(Action::Refresh);
+        harness.page(listed.clone(), false);
+        let measured = enquiries::action::ViewMetrics {
+            pane: columns >= 110,
+            ..harness.store.measured
+        };
+        harness.means(Action::ViewMetrics(measured));
+        harness.after(TimeDelta::milliseconds(200));
+        if columns >= 110 {
+            let next = enquiries::domain::NextTask {
+                what: "Ring the bank".into(),
+                due_at: now() + TimeDelta::hours(2),
+            };
+            harness.reply::<LoadPreview>(Ok(enquiries::domain::Preview {
+                open_tasks: 2,
+                next_task: Some(next),
+                ..preview(&listed[0])
+            }));
+        }
+        let shown = text(&paint(&harness.store, DARK, columns, lines)).join("\n");
+        assert!(
+            shown.contains("· ◆ task due · ◇ task"),
+            "{columns}:\n{shown}"
+        );
+        for (subject, mark) in [("Cannot pay", "◆"), ("Instalments", "◇")] {
+            let mut of_row = shown.lines().filter(|line| line.contains(subject));
+            assert!(
+                of_row.any(|line| line.contains(mark)),
+                "{columns}, {subject}:\n{shown}"
+            );
+        }
+        let marks = |line: &&str| line.contains('◆') || line.contains('◇');
+        assert_eq!(
+            shown.lines().filter(marks).count(),
+            3,
+            "{columns}:\n{shown}"
+        );
+        let named = "2 tasks, the next due today";
+        assert_eq!(shown.contains(named), columns >= 110, "{columns}:\n{shown}");
+    }
+}

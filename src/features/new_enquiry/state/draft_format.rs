@@ -2,7 +2,7 @@
 
 use super::NewEnquiryForm;
 use crate::components::field::Field;
-use crate::domain::{FormOptions, KnownCitizen};
+use crate::domain::{FormOptions, KnownCitizen, WholeEnquiry};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -20,6 +20,8 @@ pub struct FormDraft {
     subject: String,
     body: String,
     own: BTreeMap<String, String>,
+    /// The enquiry that it is a part of.
+    pub part_of: Option<WholeEnquiry>,
 }
 
 impl FormDraft {
@@ -42,6 +44,7 @@ impl FormDraft {
             subject: form.subject.text(),
             body: form.body.text(),
             own: own.collect(),
+            part_of: form.part_of.clone(),
         };
         // Keeps the part of an older draft that waits for its list.
         if let Some(before) = &form.before {
@@ -74,6 +77,7 @@ impl FormDraft {
             subject: line(&self.subject),
             body: super::form::page(self.body.clone()),
             known_citizen: self.known.clone(),
+            part_of: self.part_of.clone(),
             ..NewEnquiryForm::default()
         };
         form.priority.picked = self.priority;

@@ -3,7 +3,7 @@
 use super::{CustomField, FormDraft, SelectField};
 use crate::components::field::Field;
 use crate::domain::FormError;
-use crate::domain::{Contact, KnownCitizen, Target, TypeField, is_short_phone, names};
+use crate::domain::{Contact, KnownCitizen, TypeField, WholeEnquiry, is_short_phone, names};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -50,7 +50,7 @@ pub struct NewEnquiryForm {
     /// The citizen was taken from the enquiry on the screen, not typed.
     pub prefilled: bool,
     /// The enquiry that it is split off.
-    pub part_of: Option<Target>,
+    pub part_of: Option<WholeEnquiry>,
     /// When to look up citizens.
     pub lookup_due: Option<DateTime<Utc>>,
     pub phone: Field,

@@ -90,6 +90,7 @@ fn open_draft_of_several(found: &mut AdhocList, cx: &mut Context<'_>) {
     }
     cx.perform_on_several(match form {
         DraftForm::Note => Action::Note,
+        DraftForm::Question => Action::Ask,
         _ => Action::Stage,
     });
 }

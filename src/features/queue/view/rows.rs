@@ -3,7 +3,7 @@
 use crate::components::paged_list::EnquiryList;
 use crate::components::pressure;
 use crate::components::text::{clean, cut, fit, fit_right, initials, width};
-use crate::domain::{QueueRow, RowCitizen, Sort};
+use crate::domain::{QueueRow, RowCitizen, Sort, typed_time};
 use crate::features::queue::state::QueueScreen;
 use crate::services::drafts::StandaloneDraft;
 use crate::theme::{Theme, ThemeRole};
@@ -17,6 +17,10 @@ const WHAT: usize = 16;
 /// Minimum cells of the subject for the word before it.
 const WORD_FROM: usize = 24;
 
+/// Marks of a row with an open task, due today or late, or only later.
+pub(super) const TASK_TODAY: &str = "◆";
+pub(super) const TASK_LATER: &str = "◇";
+
 /// Cells of each column, for this width and these rows.
 pub(super) struct QueueColumns {
     reference: usize,
@@ -29,6 +33,8 @@ pub(super) struct QueueColumns {
     stage: usize,
     /// The sort value, where no other column shows it.
     extra: usize,
+    /// The mark of open tasks, where a row has some.
+    task: usize,
     due: usize,
     who: usize,
 }
@@ -70,14 +76,16 @@ impl QueueColumns {
             Some(Sort::Type) if cells >= 60 => kind.max(12),
             _ => kind,
         };
+        let has_tasks = |row: &QueueRow| row.next_task_due_at.is_some();
+        let task = usize::from(list.rows().iter().any(has_tasks));
         let gaps = 3
             + 3
-            + [kind, stage, extra, due, who]
+            + [kind, stage, extra, task, due, who]
                 .iter()
                 .filter(|c| **c > 0)
                 .count()
             + 1;
-        let rest = cells.saturating_sub(reference + kind + stage + extra + due + who + gaps);
+        let rest = cells.saturating_sub(reference + kind + stage + extra + task + due + who + gaps);
         // The subject keeps most of what is left.
         let citizen = if cells >= 60 {
             (rest * 3 / 8).min(20)
@@ -92,6 +100,7 @@ impl QueueColumns {
             kind,
             stage,
             extra,
+            task,
             due,
             who,
         }
@@ -142,6 +151,7 @@ pub(super) fn headings(columns: &QueueColumns, sort: Option<Sort>, theme: &Theme
         };
         words += &format!(" {}", fit_right(by, columns.extra));
     }
+    words += &" ".repeat(columns.task * 2);
     words += &format!(" {}", fit_right(&name("DUE", Sort::Due), columns.due));
     if columns.who > 0 {
         words += &format!(" {}", fit(&name("WHO", Sort::Who), columns.who));
@@ -225,6 +235,9 @@ pub(super) fn row_line(
         };
         spans.push(Span::raw(fit_right(&words, columns.extra) + " "));
     }
+    if columns.task > 0 {
+        spans.push(task_mark(row, cx));
+    }
     let (pressure, due) = time::left(row, cx.now);
     spans.push(Span::styled(
         fit_right(&due, columns.due),
@@ -267,6 +280,18 @@ pub(super) fn alone_line(
         Span::styled(words, theme.style(role)),
         Span::styled(format!(" {at}"), theme.style(ThemeRole::Quiet)),
     ])
+}
+
+/// Two cells: an open task of the enquiry, and whether one is due today or late.
+fn task_mark(row: &QueueRow, cx: &DrawContext<'_>) -> Span<'static> {
+    let theme = cx.theme;
+    match row.next_task_due_at {
+        None => Span::raw("  "),
+        Some(at) if at < typed_time::end_of_day(cx.now) => {
+            Span::styled(format!("{TASK_TODAY} "), theme.style(ThemeRole::Warning))
+        }
+        Some(_) => Span::styled(format!("{TASK_LATER} "), theme.style(ThemeRole::Quiet)),
+    }
 }
 
 /// Two cells before the subject, so that urgent enquiries show in any order.

@@ -3,9 +3,10 @@
 use crate::components::text::{clean, cut, fit, width};
 use crate::components::{age, draft_hint};
 use crate::domain::draft::counted;
-use crate::domain::{QueueView, SearchResults};
+use crate::domain::{QueueView, SearchResults, typed_time};
 use crate::features::queue::AdhocList;
 use crate::features::queue::state::QueueScreen;
+use crate::features::queue::view::rows::{TASK_LATER, TASK_TODAY};
 use crate::keys::BACK;
 use crate::theme::ThemeRole;
 use crate::view::DrawContext;
@@ -156,6 +157,23 @@ pub(super) fn summary(screen: &QueueScreen, cx: &DrawContext<'_>, cells: usize) 
         .collect();
     if !signs.is_empty() {
         words += &format!(" · {}", signs.join(" "));
+    }
+    let task_dues: Vec<_> = list
+        .rows()
+        .iter()
+        .filter_map(|row| row.next_task_due_at)
+        .collect();
+    let ends = typed_time::end_of_day(cx.now);
+    let signs = [
+        (
+            task_dues.iter().any(|at| *at < ends),
+            TASK_TODAY,
+            "task due",
+        ),
+        (task_dues.iter().any(|at| *at >= ends), TASK_LATER, "task"),
+    ];
+    for (_, sign, meaning) in signs.iter().filter(|(shown, ..)| *shown) {
+        words += &format!(" · {sign} {meaning}");
     }
     if !list.marks.is_empty() {
         words += &format!(" · {} marked", list.marks.len());

@@ -4,7 +4,8 @@ use super::{DayItem, Today};
 use crate::components::pressure;
 use crate::components::table::{Column, RecordTable, TableCell, Texts};
 use crate::components::text::clean;
-use crate::keys::NEXT;
+use crate::domain::Scope;
+use crate::keys::{NEXT, SCOPE};
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
@@ -21,9 +22,9 @@ const TABLE: RecordTable<5> = RecordTable([
 impl Draw for Today {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
         let texts = Texts {
-            summary: "Due today and late: tasks, call-backs, questions to you, your enquiries",
+            summary: &summary(self.scope),
             noun: ("entry", "entries"),
-            hint: &format!("{NEXT} All tasks"),
+            hint: &format!("{NEXT} All tasks · {SCOPE} Show: me · my team · everyone"),
             loading: "Loading today …",
             empty: "Nothing is due today.",
         };
@@ -38,5 +39,18 @@ impl Draw for Today {
             ]
         };
         TABLE.draw(frame, area, (&self.list, &self.filter), &texts, cells, cx);
+    }
+}
+
+/// Whose day it is. Questions are always those to the reader.
+fn summary(scope: Scope) -> String {
+    match scope {
+        Scope::Mine => {
+            "Due today and late: tasks, call-backs, questions to you, your enquiries".to_owned()
+        }
+        Scope::Team | Scope::Tenant => format!(
+            "{} · due today and late: tasks, call-backs, enquiries, questions to you",
+            scope.word()
+        ),
     }
 }

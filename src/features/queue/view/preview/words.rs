@@ -2,7 +2,7 @@
 
 use crate::components::pressure;
 use crate::components::text::{clean, cut, width, wrap};
-use crate::domain::{Preview, QueueRow};
+use crate::domain::{NextTask, Preview, QueueRow};
 use crate::keys::STAGE;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
@@ -81,6 +81,9 @@ pub(super) fn rest(
         let words = format!("Tags: {}", tags.join(", "));
         lines.extend(styled(wrap(&words, cells), theme, ThemeRole::Quiet));
     }
+    if let Some(next) = &preview.next_task {
+        lines.extend(tasks(preview.open_tasks, next, cx, cells));
+    }
     lines.push(Line::default());
     // Its own blank lines would push the note off the screen.
     let beginning = clean(&preview.beginning.replace('\n', " "));
@@ -124,6 +127,17 @@ pub(super) fn rest(
         None => lines.push(Line::styled("No notes yet.", theme.style(ThemeRole::Quiet))),
     }
     lines
+}
+
+/// How many tasks are open, and the one due first.
+fn tasks(count: i64, next: &NextTask, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
+    let (pressure, _) = time::due(next.due_at, cx.now);
+    let (due, what) = (time::format_time(next.due_at, cx.now), clean(&next.what));
+    let words = match count {
+        1 => format!("Task due {due}: {what}"),
+        many => format!("{many} tasks, the next due {due}: {what}"),
+    };
+    styled(wrap(&words, cells), cx.theme, pressure::role(pressure))
 }
 
 pub(super) fn styled(words: Vec<String>, theme: &Theme, role: ThemeRole) -> Vec<Line<'static>> {
