@@ -42,6 +42,11 @@ const PARTS: &[(&str, &str, &str)] = &[
         "bank_holidays",
         sql::load::seeds::BANK_HOLIDAYS,
     ),
+    (
+        BANK_HOLIDAYS,
+        "holiday_calendars",
+        sql::load::seeds::HOLIDAY_CALENDARS,
+    ),
 ];
 
 /// Loads what is new in the two files; what is there already stays as it is.
