@@ -2,6 +2,7 @@
 //! No boxes, colours or keys: it requests, prints and ends.
 
 mod client;
+pub mod clocks;
 pub mod closed;
 pub mod drafts;
 pub mod duplicates;
@@ -83,6 +84,10 @@ pub enum ShowCommand {
         reference: String,
     },
     History {
+        reference: String,
+    },
+    /// The clocks of an enquiry, with their explanations.
+    Clocks {
         reference: String,
     },
     Report {
@@ -210,6 +215,10 @@ async fn render_screen(
         ShowCommand::History { reference } => {
             let (reference, events) = client.history(&reference).await?;
             Ok(history::render(&reference, &events, now))
+        }
+        ShowCommand::Clocks { reference } => {
+            let (reference, found) = client.clocks(&reference).await?;
+            Ok(clocks::render(&reference, &found, now))
         }
         ShowCommand::Report { name, months } => {
             Ok(report(&client.report(name, months).await?, person))

@@ -222,10 +222,12 @@ $body$,
                 )
             ) end,
             case when action = 'insert' then '' else format('
-        inner join old_rows as o on %s',
+        inner join old_rows as o on %s%s',
                 case when bool_or(a.attname = 'tenant_id')
                     then format('n.tenant_id = o.tenant_id and n.%1$I = o.%1$I', key_column)
-                    else format('n.%1$I = o.%1$I', key_column) end
+                    else format('n.%1$I = o.%1$I', key_column) end,
+                -- A change of caches alone (V008) is no change of the record.
+                case when bool_or(a.attname = 'version') then ' and n.version <> o.version' end
             ) end,
             action,
             (

@@ -21,6 +21,8 @@ from (
         ('stamped_and_soft_deleted', 'tenant.search_words', 'made from enquiries, which are'),
         ('tracked_by_audit', 'tenant.figure_entries', 'derived from enquiries and messages, which are tracked'),
         ('stamped_and_soft_deleted', 'tenant.figure_entries', 'derived from enquiries, which are'),
+        ('tracked_by_audit', 'tenant.clocks', 'computed from enquiries, messages and acts, which are tracked'),
+        ('stamped_and_soft_deleted', 'tenant.clocks', 'computed from enquiries, which are'),
         ('tracked_by_audit', 'tenant.figures', 'derived from enquiries and messages, which are tracked'),
         ('stamped_and_soft_deleted', 'tenant.figures', 'derived from enquiries, which are'),
         ('tracked_by_audit', 'tenant.figure_folds', 'how far the worker has come; folding again adds nothing'),
@@ -102,6 +104,10 @@ from (
         ('foreign_keys_are_indexed', '*_decided_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*_done_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*.stage_changes_migration_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.clock_acts_message_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.clock_acts_takes_back_fkey', 'indexed where it is not null'),
+        ('foreign_keys_are_indexed', '*.clock_rules_stage_fkey', 'a few codes, never removed'),
+        ('foreign_keys_are_indexed', '*.clocks_rule_fkey', 'rules are never removed; asked of running clocks: the partial index'),
         ('foreign_keys_are_indexed', '*.messages_after_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.messages_in_reply_to_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.messages_template_fkey', 'asked by enquiry only'),
@@ -132,6 +138,7 @@ from (
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),
         ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
+        ('worker_crosses_only_where_listed', 'tenant.clock_moves.worker_finds_moves for select', 'finds tenants whose clocks are to move'),
         ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds for select', 'reads how far each tenant is folded'),
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),

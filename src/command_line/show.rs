@@ -108,6 +108,11 @@ pub enum Show {
         /// The reference of the enquiry
         reference: String,
     },
+    /// The clocks of an enquiry: every deadline, and why it falls when it does
+    Clocks {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// A report
     Report {
         /// The name of the report
@@ -150,6 +155,7 @@ impl From<Show> for ShowCommand {
             Show::Tasks { reference } => Self::Tasks { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
+            Show::Clocks { reference } => Self::Clocks { reference },
             Show::Report { name, months } => Self::Report { name, months },
         }
     }

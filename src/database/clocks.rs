@@ -1,0 +1,82 @@
+//! The clocks of an enquiry with their explanations.
+
+use super::queries::clocks as q;
+use super::transaction::Tx;
+use crate::domain::rows::clocks::{ActsRow, ExplanationsRow, OfEnquiryRow};
+use crate::domain::{Clock, ClockAct, ClockState, Clocks, Failure, Measure, Segment};
+use uuid::Uuid;
+
+pub(crate) async fn of_enquiry(tx: &Tx, id: Uuid) -> Result<Clocks, Failure> {
+    let (clocks, explanations, acts) = tokio::try_join!(
+        q::of_enquiry(tx, id),
+        q::explanations(tx, id),
+        q::acts(tx, id)
+    )?;
+    let mut clocks: Vec<Clock> = clocks.many().into_iter().map(clock).collect();
+    for row in explanations.many() {
+        let of = clocks
+            .iter_mut()
+            .find(|clock| clock.code == row.code && clock.run == row.run);
+        if let Some(clock) = of {
+            clock.segments.push(segment(row));
+        }
+    }
+    let acts = acts.many().into_iter().filter_map(act).collect();
+    Ok(Clocks { clocks, acts })
+}
+
+fn clock(row: OfEnquiryRow) -> Clock {
+    Clock {
+        measure: match row.measure.as_str() {
+            "first_response" => Measure::FirstResponse,
+            "stage" => Measure::Stage,
+            "legal" => Measure::Legal,
+            _ => Measure::Resolution,
+        },
+        state: match row.state.as_str() {
+            "paused" => ClockState::Paused,
+            "met" => ClockState::Met,
+            "stopped" => ClockState::Stopped,
+            _ => ClockState::Running,
+        },
+        code: row.code,
+        run: row.run,
+        name: row.name,
+        started_at: row.started_at,
+        due_at: row.due_at,
+        grossly_late_at: row.grossly_late_at,
+        ended_at: row.ended_at,
+        paused_since: row.paused_since,
+        provisional: row.provisional,
+        rule_id: row.rule_id,
+        target_seconds: row.target_seconds,
+        calendar: row.calendar_name,
+        legal_basis: row.legal_basis,
+        is_duty: row.is_duty,
+        may_be_extended: row.may_be_extended,
+        segments: Vec::new(),
+    }
+}
+
+fn segment(row: ExplanationsRow) -> Segment {
+    Segment {
+        from: row.from_at,
+        to: row.to_at,
+        seconds: row.seconds,
+        days: row.days,
+        kind: row.kind,
+        reason: row.reason,
+    }
+}
+
+/// What takes an act back is told by the act itself.
+fn act(row: ActsRow) -> Option<ClockAct> {
+    row.takes_back_id.is_none().then(|| ClockAct {
+        id: row.id,
+        kind: row.kind,
+        happened_at: row.happened_at,
+        reason: row.reason,
+        recorded_by: row.recorded_by,
+        is_taken_back: row.taken_back_by.is_some(),
+    })
+}
