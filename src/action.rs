@@ -15,6 +15,7 @@ pub enum KeyContext {
     Queue,
     Enquiry,
     History,
+    Clocks,
     /// The list of what was closed lately.
     RecentlyClosed,
     /// The list of tasks.
@@ -218,6 +219,8 @@ pub enum Action {
     /// This one, without going to it first.
     ToPriority(i16),
     History,
+    /// The clocks of an enquiry.
+    Clocks,
     /// Hear of it from now on, or no more.
     Watch,
     /// The enquiries that this person watches.

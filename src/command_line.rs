@@ -1,5 +1,6 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod clock;
 mod correct;
 mod duplicate;
 mod help;
@@ -17,6 +18,7 @@ mod watch;
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::private_server::Login;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
 pub use duplicate::DuplicateAction;
 pub use help::command;
@@ -206,6 +208,18 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
+    /// Explain a deadline: every clock of an enquiry, stretch by stretch
+    #[command(after_help = clock::EXPLAIN_HELP)]
+    Explain {
+        #[command(subcommand)]
+        what: Explain,
+    },
+    /// Record what clocks follow: a question to the citizen, a fee, an extension, a pause; or take it back
+    #[command(after_help = clock::HELP)]
+    Clock {
+        #[command(subcommand)]
+        action: ClockAction,
+    },
     /// Ask a colleague about an enquiry, answer a question, or withdraw one
     #[command(after_help = question::HELP)]
     Question {
@@ -256,7 +270,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, today, tasks, enquiry, history, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, today, tasks, enquiry, history, clocks, next-hours, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

@@ -16,9 +16,10 @@ mod show;
 mod signed_in;
 mod worker;
 
-use crate::command_line::{self, Command, CommandLine, Db};
+use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
-use crate::plain::{duplicates, for_you, links, questions, tags, tasks, views, watch};
+use crate::plain::clocks::WhatIfCommand;
+use crate::plain::{clocks, duplicates, for_you, links, questions, tags, tasks, views, watch};
 use crate::private_server::ServerError;
 use crate::startup::StartError;
 use chrono::Utc;
@@ -117,6 +118,39 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Show { screen }) => show::run(&line.global, screen).await,
         Some(Command::Worker { action }) => worker::run(&line.global, action).await,
         Some(Command::Correct { what }) => correct::run(&line.global, what).await,
+        Some(Command::Explain {
+            what: Explain::Deadline { reference },
+        }) => show::run(&line.global, Show::Clocks { reference }).await,
+        Some(Command::Explain {
+            what:
+                Explain::WhatIf {
+                    reference,
+                    received,
+                    asked,
+                    clarified,
+                    extended,
+                },
+        }) => {
+            let why = "The clocks are those of an organisation.";
+            let what = WhatIfCommand {
+                reference,
+                received,
+                asked,
+                clarified,
+                extended,
+            };
+            as_person::run(&line.global, why, async |database, who| {
+                clocks::what_if(database, who, what, Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Clock { action }) => {
+            let why = "The history names who changed a clock.";
+            as_person::run(&line.global, why, async |database, who| {
+                clocks::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
         Some(Command::Link { action }) => {
             let why = "The history names who linked enquiries.";
             as_person::run(&line.global, why, async |database, who| {

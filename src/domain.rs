@@ -5,6 +5,7 @@
 pub mod audit_months;
 pub mod bands;
 pub mod change;
+pub mod clock;
 pub mod concern;
 pub mod correction;
 pub mod document;
@@ -33,6 +34,7 @@ pub mod typed_time;
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
+pub use clock::{Clock, ClockAct, ClockState, Clocks, DueClock, Measure, Segment};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use document::Document;

@@ -3,6 +3,7 @@
 
 pub mod assign;
 pub mod bulk_failures;
+pub mod clocks;
 pub mod dashboard;
 pub mod duplicates;
 pub mod enquiry;
@@ -54,6 +55,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Duplicates => duplicates::open(cx),
         Action::Search => search::open(cx),
         Action::History => history::open(cx),
+        Action::Clocks => clocks::open(cx),
         Action::RecentlyClosed => recently_closed::open(cx),
         Action::Reports => reports::open(cx),
         Action::Help => help::open(cx),

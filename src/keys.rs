@@ -73,6 +73,7 @@ pub const ALL_OPEN: Key = Key::letter('7');
 pub const ADD_TASK: Key = Key::letter('t');
 /// Asks a colleague, or answers one.
 pub const ASK: Key = Key::letter('Q');
+pub const CLOCKS: Key = Key::letter('c');
 pub const COMPLETE_TASK: Key = Key::letter('c');
 pub const DISCARD: Key = Key::letter('x');
 pub const DUPLICATES: Key = Key::letter('M');

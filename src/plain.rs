@@ -2,6 +2,7 @@
 //! No boxes, colours or keys: it requests, prints and ends.
 
 mod client;
+pub mod clocks;
 pub mod closed;
 pub mod drafts;
 pub mod duplicates;
@@ -23,7 +24,7 @@ use self::client::Client;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
 
@@ -86,6 +87,14 @@ pub enum ShowCommand {
         reference: String,
     },
     History {
+        reference: String,
+    },
+    /// Clocks that run out in the next hours.
+    NextHours {
+        hours: i64,
+    },
+    /// The clocks of an enquiry, with their explanations.
+    Clocks {
         reference: String,
     },
     Report {
@@ -216,6 +225,15 @@ async fn render_screen(
         ShowCommand::History { reference } => {
             let (reference, events) = client.history(&reference).await?;
             Ok(history::render(&reference, &events, now))
+        }
+        ShowCommand::NextHours { hours } => {
+            let until = now + TimeDelta::hours(hours);
+            let due = client.next_hours(until).await?;
+            Ok(clocks::next_hours(&due, hours, now))
+        }
+        ShowCommand::Clocks { reference } => {
+            let (reference, found) = client.clocks(&reference).await?;
+            Ok(clocks::render(&reference, &found, now))
         }
         ShowCommand::Report { name, months } => {
             Ok(report(&client.report(name, months).await?, person))

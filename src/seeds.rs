@@ -23,6 +23,7 @@ use tokio_postgres::{Client, Config, NoTls};
 /// The files of `seeds/`, compiled in so that the program alone can make its demonstration.
 const REFERENCE: &str = include_str!("../seeds/reference/core.toml");
 const BANK_HOLIDAYS: &str = include_str!("../seeds/reference/bank_holidays.toml");
+const CLOCK_RULES: &str = include_str!("../seeds/reference/clock_rules.toml");
 const PLATFORM: &str = include_str!("../seeds/tenants/platform.toml");
 /// What the trail calls the loading program.
 const PROGRAM: &str = concat!("enquiries seeds ", env!("CARGO_PKG_VERSION"));
@@ -54,7 +55,12 @@ impl From<tokio_postgres::Error> for SeedError {
 
 /// Identifies a set of seed files.
 pub fn fingerprint() -> String {
-    REFERENCE.to_owned() + BANK_HOLIDAYS + PLATFORM + &bodies::text() + &Narratives::text()
+    REFERENCE.to_owned()
+        + BANK_HOLIDAYS
+        + CLOCK_RULES
+        + PLATFORM
+        + &bodies::text()
+        + &Narratives::text()
 }
 
 /// How soon a program that waits for another one looks how far that one is.
@@ -137,7 +143,7 @@ pub async fn load_reference(loader: &Config) -> Result<(), SeedError> {
     client.execute(sql::load::seeds::TAKE_TURNS, &[]).await?;
     let lists = client.query_one(sql::load::CODES, &[]).await?;
     if lists.try_get::<_, Vec<String>>("stages")?.is_empty() {
-        reference::load(&mut client, REFERENCE, BANK_HOLIDAYS).await?;
+        reference::load(&mut client, REFERENCE, BANK_HOLIDAYS, CLOCK_RULES).await?;
     }
     Ok(())
 }
@@ -151,7 +157,7 @@ async fn known_codes(client: &Client) -> Result<Vec<String>, SeedError> {
 async fn load_first(client: &mut Client, now: DateTime<Utc>) -> Result<Vec<String>, SeedError> {
     // Two programs that start together would both find a tenant missing.
     client.execute(sql::load::seeds::TAKE_TURNS, &[]).await?;
-    reference::load(client, REFERENCE, BANK_HOLIDAYS).await?;
+    reference::load(client, REFERENCE, BANK_HOLIDAYS, CLOCK_RULES).await?;
     let known = known_codes(client).await?;
     let mut founded = Vec::new();
     for body in bodies::first()? {

@@ -107,7 +107,7 @@ impl Store {
         let opens_detail = !self.stack.has_popup()
             && matches!(
                 self.stack.screen_context(),
-                KeyContext::Enquiry | KeyContext::History
+                KeyContext::Enquiry | KeyContext::History | KeyContext::Clocks
             );
         if self.notice_scope() != before && !opens_detail && self.services.notices.shown() == notice
         {

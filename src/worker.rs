@@ -5,11 +5,13 @@
 //!
 //! It may use tokio-postgres and the domain, and never the store, the screens or the pool.
 
+mod clocks;
 mod duty;
 mod figures;
 mod months;
 mod sessions;
 mod status;
+mod tenant_session;
 
 use crate::sql;
 use chrono::Utc;
@@ -22,7 +24,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_postgres::{Client, Config, Error, NoTls};
 
 /// In this order. A new duty is a file, and a line here.
-const DUTIES: &[Duty] = &[months::DUTY, figures::DUTY, sessions::DUTY];
+const DUTIES: &[Duty] = &[months::DUTY, clocks::DUTY, figures::DUTY, sessions::DUTY];
 
 /// How soon a duty that failed is tried again, and a lost server or a lease of another worker looked for.
 const TRY_AGAIN: Duration = Duration::from_secs(60);
@@ -59,7 +61,7 @@ pub async fn run_once(login: &Config) -> Result<Vec<Run>, WorkerError> {
     for duty in DUTIES {
         runs.push(perform(&mut worker, duty).await?);
     }
-    figures::close_sessions(&mut worker).await?;
+    tenant_session::close_sessions(&mut worker).await?;
     Ok(runs)
 }
 

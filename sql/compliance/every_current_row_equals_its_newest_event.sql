@@ -24,6 +24,20 @@ with tables as (
             ),
             ''
         ) as cold_columns,
+        -- Columns computed from other rows, whose change alone is no event (V008).
+        array(
+            select a.attname
+            from pg_catalog.pg_trigger as t
+            inner join pg_catalog.pg_attribute as a on t.tgrelid = a.attrelid
+            where
+                t.tgrelid = c.oid
+                and t.tgname = 'g10_set_row_metadata'
+                and cardinality(t.tgattr::smallint[]) > 0
+                and a.attnum > 0
+                and not a.attisdropped
+                and a.attnum <> all (t.tgattr::smallint[])
+                and a.attname <> 'texts_version'
+        )::text[] as caches,
         exists (
             select
             from pg_catalog.pg_attribute as a
@@ -89,7 +103,7 @@ cross join lateral xmltable(
                         and n.recorded_at = p.recorded_at
                         and n.event_id = p.event_id
                 %5$s
-                where %6$s is distinct from to_jsonb(r)
+                where (%6$s) - %9$L::text[] is distinct from to_jsonb(r) - %9$L::text[]
             $whole$,
             t.relation::regclass,
             t.key_column,
@@ -119,7 +133,8 @@ cross join lateral xmltable(
             end,
             t.relation::regclass,
             -- The creation of a tenant is an event of its own, later changes are the platform's.
-            case when t.of_tenants then 'l.tenant_id,' end
+            case when t.of_tenants then 'l.tenant_id,' end,
+            t.caches
         )
         else format(
             $since$
@@ -141,7 +156,7 @@ cross join lateral xmltable(
                     array(select k.record_id from judged as k)
                 ) as n
                     on j.record_id = n.record_id and (j.tenant_id is null or j.tenant_id = n.tenant_id)
-                where n.state is distinct from j.state
+                where n.state - %10$L::text[] is distinct from j.state - %10$L::text[]
             $since$,
             t.relation::regclass,
             t.key_column,
@@ -151,7 +166,8 @@ cross join lateral xmltable(
             w.places,
             coalesce(e.tenant_ids, '{}'),
             coalesce(e.record_ids, '{}'),
-            case when t.of_tenants then 'and k.tenant_id = r.tenant_id' end
+            case when t.of_tenants then 'and k.tenant_id = r.tenant_id' end,
+            t.caches
         ) end,
         false, true, ''
     )

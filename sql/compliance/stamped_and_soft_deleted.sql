@@ -50,7 +50,22 @@ missing as (
                 -- Each row (1) before (2) insert (4) and update (16).
                 and t.tgtype = 23
                 and t.tgqual is null
-                and cardinality(t.tgattr::smallint[]) = 0
+                -- Of every column, or of all but the caches, which no client may set.
+                and not exists (
+                    select
+                    from pg_catalog.pg_attribute as a
+                    where
+                        a.attrelid = relation.oid
+                        and a.attnum > 0
+                        and not a.attisdropped
+                        and cardinality(t.tgattr::smallint[]) > 0
+                        and a.attnum <> all (t.tgattr::smallint[])
+                        and a.attname <> 'texts_version'
+                        and (
+                            has_column_privilege('enquiries_app', relation.oid, a.attnum, 'update')
+                            or has_column_privilege('enquiries_loader', relation.oid, a.attnum, 'update')
+                        )
+                )
         )
 )
 

@@ -143,7 +143,10 @@ end
 $$;
 
 -- The columns are attached with the trigger that keeps them: a table has both or neither.
-create procedure core.add_row_metadata(stamped_table regclass)
+--
+-- A cache is a column that the database computes from other rows. A change of it alone is no change of the record: it
+-- counts no version, sets no time, and its recorder writes no event (V009). No client has a right to set one.
+create procedure core.add_row_metadata(stamped_table regclass, caches text[] default '{}')
     language plpgsql
     set search_path = pg_catalog, pg_temp
 as $$
@@ -176,13 +179,23 @@ begin
         comment on column %1$s.deleted_at is 'Null while the record is in use; rows are never removed.';
         comment on column %1$s.deleted_by is 'Null while the record is in use.';
         comment on column %1$s.version is 'Counts the changes; a change names the version that it was based on.';
-        create trigger g10_set_row_metadata before insert or update on %1$s
-            for each row execute function core.set_row_metadata();
     $ddl$, stamped_table, table_name);
+    execute format($ddl$
+        create trigger g10_set_row_metadata before insert or update %2$s on %1$s
+            for each row execute function core.set_row_metadata();
+    $ddl$, stamped_table, case when cardinality(caches) > 0 then (
+        select 'of ' || string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+        from pg_catalog.pg_attribute as a
+        where
+            a.attrelid = stamped_table
+            and a.attnum > 0
+            and not a.attisdropped
+            and a.attname <> all (add_row_metadata.caches)
+    ) end);
 end
 $$;
-comment on procedure core.add_row_metadata(regclass) is
-'Adds created, updated, deleted and version columns, and the trigger that alone sets them.';
+comment on procedure core.add_row_metadata(regclass, text[]) is
+'Adds created, updated, deleted and version columns, and the trigger that alone sets them: for every column but the caches.';
 
 -- Tables whose changes are tracked and which carry no other metadata: an event names the version of its record.
 create function core.count_version() returns trigger

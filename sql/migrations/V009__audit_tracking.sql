@@ -103,7 +103,7 @@ declare
     who record;
     this_moment timestamptz := auth.now();
     clock_offset interval := this_moment - pg_catalog.now();
-begin
+begin%16$s
     -- An expression: a query of a function costs a third more.
     who := auth.current_session();%1$s
     with changes as materialized (
@@ -239,7 +239,24 @@ $body$,
                 when n.texts_version = n.version then to_jsonb(n)
                 else (select to_jsonb(hot) from (select %s) as hot)
             end', string_agg(format('n.%I', a.attname), ', ' order by a.attnum)
-                filter (where a.attname <> all (cold_columns))) end
+                filter (where a.attname <> all (cold_columns))) end,
+            -- A change of caches alone (V008) is no change of the record; a statement names them or other columns.
+            case
+                when action = 'update' and exists (
+                    select
+                    from pg_catalog.pg_trigger as t
+                    where
+                        t.tgrelid = tracked_table
+                        and t.tgname = 'g10_set_row_metadata'
+                        and cardinality(t.tgattr::smallint[]) > 0
+                ) then '
+    if not exists (
+        select from new_rows as n inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id and n.version <> o.version
+    ) then
+        return null;
+    end if;'
+                else ''
+            end
         )
         from pg_catalog.pg_class as r
         inner join pg_catalog.pg_namespace as n on r.relnamespace = n.oid

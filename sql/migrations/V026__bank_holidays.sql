@@ -1,6 +1,7 @@
 -- Bank holidays of the three divisions of the United Kingdom, as GOV.UK publishes them, and the last day for which
--- each division's are known. A deadline after that day cannot be computed and is refused rather than guessed.
--- Loaded from seeds/reference/bank_holidays.toml; never deleted.
+-- each division's are known. A deadline after that day is computed with the holidays that the law leads to expect, and
+-- is provisional (V109). Loaded from seeds/reference/bank_holidays.toml and from files of GOV.UK (V114); never deleted:
+-- a day that a later file lacks is withdrawn.
 create table core.bank_holiday_divisions (
     code        text not null,
     name        text collate core.names not null,
@@ -20,7 +21,7 @@ comment on table core.bank_holiday_divisions is 'The three divisions with bank h
 comment on column core.bank_holiday_divisions.code is 'As GOV.UK writes it: england-and-wales, scotland, northern-ireland.';
 comment on column core.bank_holiday_divisions.name is 'As people read it, 1 to 40 characters.';
 comment on column core.bank_holiday_divisions.known_from is 'First day of which it is known whether it is a bank holiday.';
-comment on column core.bank_holiday_divisions.known_until is 'Last day of which it is known; later days are refused.';
+comment on column core.bank_holiday_divisions.known_until is 'Last day of which it is known; later days are expected ones.';
 
 call core.protect_reference_table('core.bank_holiday_divisions');
 call core.forbid_delete('core.bank_holiday_divisions');
@@ -32,6 +33,7 @@ create table core.bank_holidays (
     held_on       date not null,
     name          text collate core.names not null,
     substitute    boolean not null default false,
+    withdrawn     boolean not null default false,
 
     constraint bank_holidays_pkey primary key (id),
     constraint bank_holidays_division_fkey foreign key (division_code)
@@ -49,40 +51,8 @@ comment on column core.bank_holidays.division_code is 'Where it is a holiday.';
 comment on column core.bank_holidays.held_on is 'The day, in London; always a weekday.';
 comment on column core.bank_holidays.name is 'As GOV.UK calls it, 1 to 60 characters.';
 comment on column core.bank_holidays.substitute is 'The holiday itself fell on a weekend or on another one.';
+comment on column core.bank_holidays.withdrawn is 'A later file does not have it: it is no holiday, and was thought to be one.';
 
 call core.protect_reference_table('core.bank_holidays');
 call core.forbid_delete('core.bank_holidays');
 call audit.enable_tracking('core.bank_holidays');
-
-create function core.is_bank_holiday(division_code text, day date) returns boolean
-    language plpgsql stable parallel safe security definer
-    set search_path = pg_catalog, pg_temp
-as $$
-begin
-    if not exists (
-        select
-        from core.bank_holiday_divisions as d
-        where
-            d.code = is_bank_holiday.division_code
-            and is_bank_holiday.day between d.known_from and d.known_until
-    ) then
-        raise exception using
-            errcode    = 'UK405',
-            constraint = 'is_bank_holiday',
-            schema     = 'core',
-            table      = 'bank_holidays',
-            column     = 'held_on',
-            message    = 'the bank holidays of that division are not known so far',
-            hint       = 'Choose a day within the published bank holidays, or load those that GOV.UK has published since.';
-    end if;
-    return exists (
-        select
-        from core.bank_holidays as h
-        where h.division_code = is_bank_holiday.division_code and h.held_on = is_bank_holiday.day
-    );
-end
-$$;
-comment on function core.is_bank_holiday(text, date) is
-'Whether a division has a bank holiday that day; refuses (UK405) days outside the published years.';
-grant execute on function core.is_bank_holiday(text, date)
-    to enquiries_app, enquiries_loader, enquiries_worker;

@@ -1,4 +1,4 @@
--- Enquiry types: what a tenant is asked about (R054). The type decides workflow, team, priority and time.
+-- Enquiry types: what a tenant is asked about (R054). The type decides workflow, team and priority; its clock rules are V116.
 create table tenant.enquiry_types (
     tenant_id            integer not null default auth.tenant_id(),
     id                   uuid not null default core.new_id(),
@@ -9,7 +9,6 @@ create table tenant.enquiry_types (
     workflow_id          uuid not null,
     team_id              uuid not null,
     priority_code        smallint not null,
-    resolve_within_hours integer not null,
     active               boolean not null default true,
 
     constraint enquiry_types_pkey primary key (tenant_id, id),
@@ -31,8 +30,7 @@ create table tenant.enquiry_types (
     constraint enquiry_types_name_printable check (core.is_single_line(name)),
     constraint enquiry_types_name_not_blank check (core.is_not_blank(name)),
     -- The second level says parent.word; the first alone would compare nothing with anything.
-    constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$'),
-    constraint enquiry_types_resolve_within_a_year check (resolve_within_hours between 1 and 8760)
+    constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$')
 );
 comment on table tenant.enquiry_types is 'What a tenant is asked about, and how it handles it.';
 comment on column tenant.enquiry_types.code is 'What seeds and mappings call it; unique in the tenant.';
@@ -45,7 +43,6 @@ comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.
 comment on column tenant.enquiry_types.priority_code is 'Of new enquiries, unless another is given: 1 is the most urgent.';
 comment on column tenant.enquiry_types.active is 'False once no new enquiry is received under it; running ones go on.';
 comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
-comment on column tenant.enquiry_types.resolve_within_hours is 'Hours from receipt to resolution, on a 24-hour calendar.';
 
 create index enquiry_types_by_workflow on tenant.enquiry_types (tenant_id, workflow_id);
 comment on index tenant.enquiry_types_by_workflow is 'migrations/V044__enquiry_types.sql (foreign key)';
@@ -72,10 +69,10 @@ create policy owner_works on tenant.enquiry_types for all to enquiries_owner
 grant
     select,
     insert (
-        code, name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours
+        code, name, category_code, service_id, workflow_id, team_id, priority_code
     ),
     update (
-        name, category_code, service_id, workflow_id, team_id, priority_code, resolve_within_hours, active
+        name, category_code, service_id, workflow_id, team_id, priority_code, active
     )
     on tenant.enquiry_types to enquiries_app;
 call core.grant_loading('tenant.enquiry_types');

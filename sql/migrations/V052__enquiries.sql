@@ -24,6 +24,7 @@ create table tenant.enquiries (
     custom_fields        jsonb not null default '{}',
     received_at       timestamptz not null,
     due_at            timestamptz not null,
+    given_due_at      timestamptz,
     resolved_at       timestamptz,
     closed_at         timestamptz,
 
@@ -60,6 +61,8 @@ create table tenant.enquiries (
     constraint enquiries_received_at_plausible check (core.is_plausible_time(received_at)),
     constraint enquiries_due_at_plausible check (core.is_plausible_time(due_at)),
     constraint enquiries_due_after_received check (due_at >= received_at),
+    constraint enquiries_given_due_plausible check (core.is_plausible_time(given_due_at)),
+    constraint enquiries_given_due_after_received check (given_due_at >= received_at),
     constraint enquiries_closed_after_received check (closed_at >= received_at),
     constraint enquiries_resolved_after_received check (resolved_at >= received_at),
     constraint enquiries_resolved_when_ended check (resolved_at is null or closed_at is not null),
@@ -96,7 +99,10 @@ comment on column tenant.enquiries.custom_fields is 'Fields of its type''s own, 
 comment on column tenant.enquiries.received_at is
 'When it reached the tenant, by the platform''s clock; inside a batch, when it happened.';
 comment on column tenant.enquiries.due_at is
-'When it is to be resolved: its type''s hours after it was received.';
+'When the earliest of its running clocks is due, computed (V119); core.not_due() while all of them wait, and once it is closed '
+'when its last resolution was due.';
+comment on column tenant.enquiries.given_due_at is
+'The deadline that another system had given it before it was imported: its resolution is due then; null otherwise.';
 comment on column tenant.enquiries.resolved_at is 'When it first came into a stage that resolves or closes it; null while open, and where it was withdrawn.';
 comment on column tenant.enquiries.closed_at is
 'When it came into a stage that ends, or was merged into another enquiry (V107); null while open.';
@@ -105,7 +111,7 @@ comment on column tenant.enquiries.closed_at is
 -- writer of every tenant locks would make a multixact of each transaction. V061 refuses an unknown one.
 call core.enable_tenant_isolation('tenant.enquiries');
 call core.forbid_delete('tenant.enquiries');
-call core.add_row_metadata('tenant.enquiries');
+call core.add_row_metadata('tenant.enquiries', caches => array['due_at']);
 -- By the time of the row: nothing is received after it was written down.
 alter table tenant.enquiries add constraint enquiries_received_before_written check (received_at <= created_at);
 call core.add_texts_version('tenant.enquiries', array['subject', 'body', 'custom_fields']);

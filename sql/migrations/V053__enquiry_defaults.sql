@@ -11,10 +11,10 @@ begin
     -- g10 ran first and refused a row of another tenant, so these look-ups stay inside.
     new.received_at := coalesce(new.received_at, new.created_at);
     if new.workflow_id is null or new.stage_id is null or new.team_id is null
-        or new.priority_code is null or new.due_at is null
+        or new.priority_code is null
     then
         select
-            t.workflow_id, t.team_id, t.priority_code, t.resolve_within_hours, s.id as stage_id
+            t.workflow_id, t.team_id, t.priority_code, s.id as stage_id
         into type
         from tenant.enquiry_types as t
         left join tenant.workflow_stages as s
@@ -28,10 +28,8 @@ begin
         new.stage_id := coalesce(new.stage_id, type.stage_id);
         new.team_id := coalesce(new.team_id, type.team_id);
         new.priority_code := coalesce(new.priority_code, type.priority_code);
-        new.due_at := coalesce(
-            new.due_at, new.received_at + make_interval(hours => type.resolve_within_hours)
-        );
     end if;
+    new.due_at := tenant.first_due(new.enquiry_type_id, new.priority_code, new.received_at, new.given_due_at);
     new.stage_since := new.received_at;
     new.resolved_at := null;
     new.closed_at := null;
@@ -129,9 +127,17 @@ create function tenant.forbid_immutable_change() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    if (new.reference, new.received_at, new.stage_since, new.resolved_at)
+    if (new.reference, new.received_at, new.stage_since, new.resolved_at, new.given_due_at)
         is distinct from
-        (old.reference, old.received_at, old.stage_since, old.resolved_at)
+        (old.reference, old.received_at, old.stage_since, old.resolved_at, old.given_due_at)
+        -- The due time follows the clocks (V119). A correction of the deadline names it first, with a version of its own.
+        or (
+            new.due_at is distinct from old.due_at
+            and not case
+                when new.version = old.version then new.due_at = tenant.cached_due(old.id)
+                else tenant.is_corrected(old.id, old.version)
+            end
+        )
         -- A merge into another enquiry takes it out of open work, and its undoing brings it back (V107).
         or (
             new.closed_at is distinct from old.closed_at
@@ -139,14 +145,14 @@ begin
         )
         -- These have two ways: a migration to another version of the workflow (V087), and a correction (V098).
         or (
-            (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at, new.workflow_id)
+            (new.enquiry_type_id, new.citizen_id, new.channel_code, new.workflow_id)
             is distinct from
-            (old.enquiry_type_id, old.citizen_id, old.channel_code, old.due_at, old.workflow_id)
+            (old.enquiry_type_id, old.citizen_id, old.channel_code, old.workflow_id)
             and not tenant.is_corrected(old.id, old.version)
             and (
-                (new.enquiry_type_id, new.citizen_id, new.channel_code, new.due_at)
+                (new.enquiry_type_id, new.citizen_id, new.channel_code)
                 is distinct from
-                (old.enquiry_type_id, old.citizen_id, old.channel_code, old.due_at)
+                (old.enquiry_type_id, old.citizen_id, old.channel_code)
                 or tenant.migration_of(
                     old.workflow_id, new.workflow_id, old.stage_id, new.stage_id
                 ) is null
@@ -168,15 +174,15 @@ $$;
 create trigger g20_forbid_immutable_change
     before update of
         reference, received_at, stage_since, closed_at, resolved_at, enquiry_type_id, citizen_id, channel_code, due_at,
-        workflow_id
+        given_due_at, workflow_id
     on tenant.enquiries
     for each row when (
         (
             new.reference, new.received_at, new.stage_since, new.closed_at, new.resolved_at, new.enquiry_type_id,
-            new.citizen_id, new.channel_code, new.due_at, new.workflow_id
+            new.citizen_id, new.channel_code, new.due_at, new.given_due_at, new.workflow_id
         ) is distinct from (
             old.reference, old.received_at, old.stage_since, old.closed_at, old.resolved_at, old.enquiry_type_id,
-            old.citizen_id, old.channel_code, old.due_at, old.workflow_id
+            old.citizen_id, old.channel_code, old.due_at, old.given_due_at, old.workflow_id
         )
     )
     execute function tenant.forbid_immutable_change();

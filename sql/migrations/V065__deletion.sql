@@ -8,8 +8,8 @@ as $$
 declare
     new_version integer;
     deletable constant text[] := array[
-        'citizen_needs', 'citizens', 'documents', 'enquiries', 'enquiry_type_fields', 'enquiry_types',
-        'notes', 'outcomes', 'reply_templates', 'services', 'skills', 'staff', 'staff_absences',
+        'calendar_days', 'calendar_hours', 'calendars', 'citizen_needs', 'citizens', 'documents', 'enquiries',
+        'enquiry_type_fields', 'enquiry_types', 'notes', 'outcomes', 'reply_templates', 'services', 'skills', 'staff', 'staff_absences',
         'staff_skills', 'tags', 'tasks', 'teams', 'transition_roles', 'workflow_stages',
         'workflow_transitions', 'workflows', 'working_patterns'
     ];

@@ -35,6 +35,11 @@ begin
         (core.new_id(), 'intake', 'Intake', 'intake'),
         (core.new_id(), 'import', 'Import', 'import');
     perform auth.create_references(new_tenant);
+    -- Every open enquiry has a target, whatever is configured later. The platform itself has none, and comes before V116.
+    if new_tenant > 1 then
+        insert into tenant.clock_rules (code, name, measure, target_seconds, valid_from)
+        values ('resolution', 'Resolution', 'resolution', 10 * 86400, '1900-01-01 00:00:00+00');
+    end if;
     perform audit.record_event(
         'insert', 'core.tenants', audit.record_id(new_tenant::text),
         (select to_jsonb(t) from core.tenants as t where t.id = new_tenant)

@@ -37,7 +37,7 @@ comment on view app.workflow_stages is 'Stages of all workflow versions.';
 
 create view app.enquiry_types with (security_invoker = true) as
 select
-    t.id, t.code, t.name, t.workflow_id, t.team_id, t.priority_code, t.resolve_within_hours, t.version,
+    t.id, t.code, t.name, t.workflow_id, t.team_id, t.priority_code, t.version,
     t.category_code, c.complexity_code, t.service_id, t.active
 from tenant.enquiry_types as t
 inner join core.categories as c on t.category_code = c.code

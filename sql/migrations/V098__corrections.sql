@@ -302,16 +302,8 @@ begin
         end,
         workflow_id = coalesce(c.workflow_id, e.workflow_id),
         stage_id = coalesce(c.stage_id, e.stage_id),
-        -- The time of the type, unless a person set it.
-        due_at = case
-            when c.kind = 'deadline' then c.to_due_at
-            when c.kind = 'type' and e.closed_at is null and not exists (
-                select
-                from tenant.corrections as d
-                where d.tenant_id = e.tenant_id and d.enquiry_id = e.id and d.kind = 'deadline'
-            ) then e.received_at + make_interval(hours => c.resolve_within_hours)
-            else e.due_at
-        end,
+        -- The clocks take a deadline over (V118), and those of a law stay as they are.
+        due_at = case when c.kind = 'deadline' then c.to_due_at else e.due_at end,
         citizen_id = case when c.kind = 'citizen' then c.to_citizen_id else e.citizen_id end,
         channel_code = coalesce(c.to_channel_code, e.channel_code),
         team_id = coalesce(c.to_team_id, e.team_id),
@@ -327,7 +319,6 @@ begin
     from (
         select
             n.*,
-            t.resolve_within_hours,
             s.workflow_id,
             s.stage_id,
             coalesce(p.team_id = n.to_team_id, false) as keeps_assignee

@@ -1,3 +1,3 @@
 -- Folds the figures of the session's tenant; returns the number of enquiries that were looked at.
--- ->  folded bigint
-select tenant.fold_figures() as folded;
+-- ->  done bigint
+select tenant.fold_figures() as done;

@@ -115,6 +115,17 @@ pub enum Show {
         /// The reference of the enquiry
         reference: String,
     },
+    /// The clocks of an enquiry: every deadline, and why it falls when it does
+    Clocks {
+        /// The reference of the enquiry
+        reference: String,
+    },
+    /// Clocks that run out in the next hours, in your organisation: the next first
+    NextHours {
+        /// How many hours
+        #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=72))]
+        hours: i64,
+    },
     /// A report
     Report {
         /// The name of the report
@@ -157,6 +168,8 @@ impl From<Show> for ShowCommand {
             Show::Tasks { reference, scope } => Self::Tasks { reference, scope },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
+            Show::Clocks { reference } => Self::Clocks { reference },
+            Show::NextHours { hours } => Self::NextHours { hours },
             Show::Report { name, months } => Self::Report { name, months },
         }
     }

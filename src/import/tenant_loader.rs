@@ -278,8 +278,13 @@ impl TenantLoader {
             }
         }
         if !made.is_empty() {
-            for (sql, new) in [(sql::load::TEAMS, teams), (sql::load::ENQUIRY_TYPES, types)] {
-                transaction.execute(sql, &[&Value::Array(new)]).await?;
+            let (teams, types) = (Value::Array(teams), Value::Array(types));
+            for (sql, new) in [
+                (sql::load::TEAMS, &teams),
+                (sql::load::ENQUIRY_TYPES, &types),
+                (sql::load::RESOLUTION_TARGETS, &types),
+            ] {
+                transaction.execute(sql, &[new]).await?;
             }
             self.read_configuration(transaction).await?;
         }

@@ -245,7 +245,13 @@ async fn configure(
     }
     let types = sql::load::ENQUIRY_TYPES;
     transaction.execute(types, &[&seed.enquiry_types]).await?;
+    let clocks = sql::load::seeds::CLOCK_RULES;
+    let nation = holiday_calendar(&seed.tenant.nation).to_owned();
+    transaction
+        .execute(clocks, &[&seed.enquiry_types, &nation])
+        .await?;
     for (statement, rows) in [
+        (sql::load::RESOLUTION_TARGETS, &seed.enquiry_types),
         (sql::load::seeds::ENQUIRY_TYPE_FIELDS, &seed.enquiry_types),
         (sql::load::seeds::TAGS, &seed.tags),
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
@@ -253,6 +259,15 @@ async fn configure(
         transaction.execute(statement, &[rows]).await?;
     }
     Ok(())
+}
+
+/// Whose bank holidays the laws of a nation mean, where they ask for those of the body.
+fn holiday_calendar(nation: &str) -> &'static str {
+    match nation {
+        "scotland" => "scotland",
+        "northern_ireland" => "northern-ireland",
+        _ => "england-and-wales",
+    }
 }
 
 /// Citizens, their enquiries as received, and then every step in the order of time.

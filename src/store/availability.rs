@@ -81,6 +81,7 @@ impl Store {
                 | Action::Stage
                 | Action::Priority
                 | Action::History
+                | Action::Clocks
                 | Action::AddTask
                 | Action::Ask
                 | Action::Duplicates

@@ -2,6 +2,7 @@
 
 use super::Worker;
 use super::duty::{Done, Duty, fault_of};
+use super::tenant_session;
 use crate::sql;
 use std::time::Duration;
 use tokio_postgres::Error;
@@ -13,8 +14,6 @@ pub(super) const DUTY: Duty = Duty {
     run: |worker| Box::pin(fold(worker)),
 };
 
-const PROGRAM: &str = concat!("enquiries worker ", env!("CARGO_PKG_VERSION"));
-
 async fn fold(worker: &mut Worker) -> Result<Done, Error> {
     let changed = worker
         .client
@@ -24,61 +23,10 @@ async fn fold(worker: &mut Worker) -> Result<Done, Error> {
     for row in changed {
         let code: String = row.try_get("code")?;
         // One tenant's fault stops no other.
-        match of_tenant(worker, &code).await {
+        match tenant_session::run(worker, &code, sql::worker::FOLD_FIGURES).await {
             Ok(enquiries) => done.count += enquiries,
             Err(error) => done.fault = Some(fault_of(error)?),
         }
     }
     Ok(done)
-}
-
-/// In the tenant's service session of this worker, which lasts a day: a session for each fold would be a row and an
-/// event each.
-async fn of_tenant(worker: &mut Worker, code: &str) -> Result<u64, Error> {
-    let transaction = worker.client.transaction().await?;
-    let resumed = match worker.sessions.get(code) {
-        Some(token) => {
-            transaction
-                .query_one(sql::worker::RESUME_SESSION, &[token])
-                .await?;
-            transaction
-                .query_one(sql::worker::SESSION_LIVES, &[])
-                .await?
-                .try_get("lives")?
-        }
-        None => false,
-    };
-    let opened = match resumed {
-        true => None,
-        false => {
-            let row = transaction
-                .query_one(sql::worker::OPEN_SESSION, &[&code, &PROGRAM])
-                .await?;
-            Some(row.try_get::<_, String>("token")?)
-        }
-    };
-    let folded: i64 = transaction
-        .query_one(sql::worker::FOLD_FIGURES, &[])
-        .await?
-        .try_get("folded")?;
-    transaction.commit().await?;
-    if let Some(token) = opened {
-        worker.sessions.insert(code.to_owned(), token);
-    }
-    Ok(u64::try_from(folded).unwrap_or(0))
-}
-
-/// Ends the service sessions of a worker that stops: otherwise each would stay open for a day.
-pub(super) async fn close_sessions(worker: &mut Worker) -> Result<(), Error> {
-    for token in std::mem::take(&mut worker.sessions).into_values() {
-        let transaction = worker.client.transaction().await?;
-        transaction
-            .query_one(sql::worker::RESUME_SESSION, &[&token])
-            .await?;
-        transaction
-            .query_one(sql::worker::CLOSE_SESSION, &[])
-            .await?;
-        transaction.commit().await?;
-    }
-    Ok(())
 }

@@ -165,18 +165,26 @@ fn by_law(division: &str, year: i32) -> BTreeSet<NaiveDate> {
     all
 }
 
-// R098: five years of three divisions, computed from the law, against the stored days.
+// R098: ten years of three divisions, computed from the law, against the stored days and the expected ones.
 #[tokio::test]
-async fn bank_holidays_follow_the_law_and_unknown_years_fail() {
+async fn bank_holidays_follow_the_law_and_later_ones_are_expected() {
     let test = TestDatabase::new().await;
     let app = test.client(Login::App).await;
     for division in ["england-and-wales", "scotland", "northern-ireland"] {
-        for year in 2024..=2028 {
+        for year in 2019..=2028 {
             let mut expected = by_law(division, year);
-            if (division, year) == ("scotland", 2026) {
-                // A single proclamation, for the World Cup.
-                expected.insert(NaiveDate::from_ymd_opt(2026, 6, 15).unwrap());
+            // Moved, and proclaimed once.
+            let (moved, once): (&[&str], &[&str]) = match (division, year) {
+                (_, 2020) => (&["2020-05-04"], &["2020-05-08"]),
+                (_, 2022) => (&["2022-05-30"], &["2022-06-02", "2022-06-03", "2022-09-19"]),
+                (_, 2023) => (&[], &["2023-05-08"]),
+                ("scotland", 2026) => (&[], &["2026-06-15"]),
+                _ => (&[], &[]),
+            };
+            for day in moved {
+                assert!(expected.remove(&day.parse().unwrap()), "{day}");
             }
+            expected.extend(once.iter().map(|day| day.parse::<NaiveDate>().unwrap()));
             let rows = app
                 .query(
                     "select held_on from core.bank_holidays
@@ -189,26 +197,42 @@ async fn bank_holidays_follow_the_law_and_unknown_years_fail() {
             assert_eq!(stored, expected, "{division} {year}");
         }
     }
-    let asks = async |division: &str, day: &str| {
-        let sql = format!("select core.is_bank_holiday('{division}', '{day}')");
+    // What the database expects by itself, beyond the published years.
+    for division in ["england-and-wales", "scotland", "northern-ireland"] {
+        for year in (2010..=2018).chain(2029..=2069) {
+            let listed = app
+                .query(
+                    "select day from core.calendar_holidays
+                     where calendar_code = $1 and extract(year from day) = $2::integer",
+                    &[&division, &year],
+                )
+                .await
+                .unwrap();
+            let listed: BTreeSet<NaiveDate> = listed.iter().map(|row| row.get(0)).collect();
+            assert_eq!(listed, by_law(division, year), "{division} {year}");
+        }
+    }
+    let asks = async |calendar: &str, day: &str| {
+        let sql = format!("select core.is_working_day('{calendar}', '{day}')");
         app.query_one(&sql, &[])
             .await
             .map(|row| row.get::<_, bool>(0))
     };
-    assert!(asks("scotland", "2026-01-02").await.unwrap());
-    assert!(!asks("england-and-wales", "2026-01-02").await.unwrap());
-    assert!(asks("northern-ireland", "2026-07-13").await.unwrap());
-    assert!(!asks("england-and-wales", "2028-12-31").await.unwrap());
-    for (division, day) in [
-        ("england-and-wales", "2029-01-01"),
-        ("scotland", "2023-12-31"),
+    assert!(!asks("scotland", "2026-01-02").await.unwrap());
+    assert!(asks("england-and-wales", "2026-01-02").await.unwrap());
+    assert!(!asks("uk-any-part", "2026-01-02").await.unwrap());
+    assert!(asks("none", "2026-01-01").await.unwrap());
+    assert!(!asks("none", "2026-01-03").await.unwrap());
+    for (calendar, day) in [
+        ("england-and-wales", "2070-01-01"),
+        ("scotland", "1999-12-31"),
         ("wales", "2026-01-01"),
     ] {
-        let error = asks(division, day).await.unwrap_err();
+        let error = asks(calendar, day).await.unwrap_err();
         assert_eq!(
             refusal(&error),
-            ("UK405".into(), "is_bank_holiday".into()),
-            "{division} {day}"
+            ("UK422".into(), "refuse_uncovered_day".into()),
+            "{calendar} {day}"
         );
     }
 }

@@ -176,8 +176,8 @@ const LEAVING: &str = "
         select t.id, 'manager' from tenant.workflow_transitions as t
         inner join tenant.workflows as w on w.id = t.workflow_id and w.code = 'leaving';
     update tenant.workflows set published_at = auth.now() where code = 'leaving';
-    insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-        select 'leaving', 'Leaving', 'tax.payment', w.id, t.id, 3, 24
+    insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+        select 'leaving', 'Leaving', 'tax.payment', w.id, t.id, 3
         from tenant.workflows as w, tenant.teams as t where w.code = 'leaving' and t.code = 'payments';
     insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
         select id, 'email', 'Leaving', 'x' from tenant.enquiry_types, generate_series(1, 2) where code = 'leaving';

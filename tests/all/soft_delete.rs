@@ -100,6 +100,24 @@ const MADE: &[(&str, &str, &str, &str)] = &[
         ASHA,
     ),
     (
+        "calendars",
+        "insert into tenant.calendars (code, name, holiday_calendar_code) values ('ferry', 'Ferry', 'none')",
+        HELEN,
+        ASHA,
+    ),
+    (
+        "calendar_hours",
+        "insert into tenant.calendars (code, name, holiday_calendar_code) values ('boat', 'Boat', 'none'); insert into tenant.calendar_hours (calendar_id, weekday, opens, closes) select id, d, '09:00', '17:00' from tenant.calendars, generate_series(1, 2) as d where code = 'boat'",
+        HELEN,
+        ASHA,
+    ),
+    (
+        "calendar_days",
+        "insert into tenant.calendar_days (calendar_id, day, name) select id, '2031-01-02', 'Closed' from tenant.calendars where code = 'boat'",
+        HELEN,
+        ASHA,
+    ),
+    (
         "staff_skills",
         "insert into tenant.skills (code, name) values ('boats', 'Boats'); insert into tenant.staff_skills (staff_id, skill_id, level) select auth.staff_id(), id, 2 from tenant.skills where code = 'boats'",
         ASHA,

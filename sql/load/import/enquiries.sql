@@ -10,20 +10,20 @@
 -- $8 subjects   text[]
 -- $9 bodies     text[]
 -- $10 received  timestamptz[]
--- $11 due       timestamptz[]  null where the type decides
+-- $11 due       timestamptz[]  null where its clocks decide
 -- $12 citizens  uuid[]         who wrote; null where the source does not say
 --
 -- The tenant is resolved once, and not by a default for each row.
 insert into tenant.enquiries (
     tenant_id, id, enquiry_type_id, workflow_id, stage_id, team_id, channel_code, priority_code, subject, body,
-    received_at, due_at, created_at, citizen_id
+    received_at, given_due_at, created_at, citizen_id
 )
 select
-    (select auth.tenant_id()), r.id, r.enquiry_type_id, $3, $4, r.team_id, r.channel, $7, r.subject, r.body, r.received_at, r.due_at,
+    (select auth.tenant_id()), r.id, r.enquiry_type_id, $3, $4, r.team_id, r.channel, $7, r.subject, r.body, r.received_at, r.given_due_at,
     r.received_at, r.citizen_id
 from
     unnest(
         $1::uuid[], $2::uuid[], $5::uuid[], $6::text[], $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[],
         $12::uuid[]
     )
-    as r (id, enquiry_type_id, team_id, channel, subject, body, received_at, due_at, citizen_id);
+    as r (id, enquiry_type_id, team_id, channel, subject, body, received_at, given_due_at, citizen_id);

@@ -97,8 +97,8 @@ async fn custom_fields_are_validated_by_their_definitions() {
     tx
         .run(
             "@helen;
-             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'boat', 'Boats', category_code, workflow_id, team_id, 3, 24 from tenant.enquiry_types limit 1;
+             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+                 select 'boat', 'Boats', category_code, workflow_id, team_id, 3 from tenant.enquiry_types limit 1;
              insert into tenant.enquiry_type_fields (enquiry_type_id, code, label, kind, required, least_value, most_value, decimals, earliest_on, not_after_today, pattern, pattern_says, choices, position)
                  select t.id, f.* from tenant.enquiry_types as t, (values
                      ('name', 'Name of the boat', 'text', true, 2::float8, 10::float8, null::smallint, null::date, false, null, null, null::text[], 1),

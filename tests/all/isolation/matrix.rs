@@ -9,15 +9,18 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 17] = [
+const SHARED: [&str; 20] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
+    "core.calendar_coverage",
+    "core.calendar_holidays",
     "core.capabilities",
     "core.categories",
     "core.channels",
     "core.complexity_classes",
     "core.consent_purposes",
     "core.failure_demand_reasons",
+    "core.holiday_calendars",
     "core.languages",
     "core.need_kinds",
     "core.outcomes",

@@ -220,8 +220,8 @@ impl Driver {
                  inner join tenant.workflow_stages as t on t.code = 'st' || v.t
                  inner join tenant.workflow_transitions as x on x.from_stage_id = f.id and x.to_stage_id = t.id;
              update tenant.workflows set published_at = auth.now() where code = 'life';
-             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'life', 'Life', 'tax.payment', w.id, t.id, 3, 24 from tenant.workflows as w, tenant.teams as t
+             insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+                 select 'life', 'Life', 'tax.payment', w.id, t.id, 3 from tenant.workflows as w, tenant.teams as t
                  where w.code = 'life' and t.code = 'payments';
              {receive};
              select 'key', e.id from tenant.enquiries as e inner join tenant.enquiry_types as y

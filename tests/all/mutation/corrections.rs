@@ -375,8 +375,8 @@ fn merges() -> Vec<Defence<'static>> {
             "refuse_return_to_deleted_type",
             "drop trigger g58_refuse_return_to_deleted_type on tenant.enquiries",
             HELEN,
-            "insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'spare', 'Spare', 'tax.payment', ':own_workflow', t.id, 3, 24 from tenant.teams as t where t.code = 'payments';
+            "insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+                 select 'spare', 'Spare', 'tax.payment', ':own_workflow', t.id, 3 from tenant.teams as t where t.code = 'payments';
              insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
                  select id, 'email', 'Spared', 'x' from tenant.enquiry_types where code = 'spare';
              select app.mark_deleted('enquiries', id, version, true) from tenant.enquiries where subject = 'Spared';

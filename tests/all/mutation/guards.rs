@@ -182,8 +182,8 @@ fn removal() -> Vec<Defence<'static>> {
             UNUSED_TEAM,
             "drop trigger g50_refuse_unusable_type on tenant.enquiry_types",
             HELEN,
-            "insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-                 select 'dead_end', 'Dead end', 'tax.payment', ':own_workflow', id, 3, 24 from tenant.teams where code = 'individuals'",
+            "insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+                 select 'dead_end', 'Dead end', 'tax.payment', ':own_workflow', id, 3 from tenant.teams where code = 'individuals'",
             Done,
         ),
         defence_with_setup(

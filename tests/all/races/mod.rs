@@ -58,8 +58,8 @@ const SETUP: &[(By, &str)] = &[
         HELEN,
         "insert into tenant.staff (username, name, role_code) values ('spare.hand', 'Spare Hand', 'caseworker');
          insert into tenant.teams (code, name) values ('spare', 'Spare'), ('first', 'First'), ('second', 'Second');
-         insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code, resolve_within_hours)
-             select 'spare', 'Spare', 'tax.payment', w.id, t.id, 3, 24 from tenant.workflows as w, tenant.teams as t
+         insert into tenant.enquiry_types (code, name, category_code, workflow_id, team_id, priority_code)
+             select 'spare', 'Spare', 'tax.payment', w.id, t.id, 3 from tenant.workflows as w, tenant.teams as t
              where t.code = 'payments';
          insert into tenant.workflows (code, name) values ('draft', 'Draft'), ('unused', 'Unused');
          insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)

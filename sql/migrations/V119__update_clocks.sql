@@ -1,0 +1,223 @@
+-- What keeps tenant.clocks and the due time of enquiries: triggers of everything that the clocks follow from. They compute
+-- anew what may have changed and write what is different. The due time is a cache of its own: a change of it alone counts
+-- no version, writes no event and puts no open edit in conflict (docs/decisions/0016).
+
+-- Whoever calls it holds the rows of the enquiries, so two computations of one enquiry take turns.
+create function tenant.update_clocks(enquiry_ids uuid[]) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    with computed as materialized (
+        select c.* from tenant.computed_clocks((select auth.tenant_id()), update_clocks.enquiry_ids) as c
+    ),
+
+    undone as (
+        update tenant.clocks as c set state = 'undone', ended_at = null, paused_since = null
+        where
+            c.tenant_id = (select auth.tenant_id())
+            and c.enquiry_id = any (update_clocks.enquiry_ids)
+            and c.state <> 'undone'
+            and not exists (
+                select
+                from computed as n
+                where n.enquiry_id = c.enquiry_id and n.code = c.code and n.run = c.run
+            )
+    )
+
+    insert into tenant.clocks as c
+    select n.* from computed as n
+    on conflict on constraint clocks_pkey do update set
+        measure = excluded.measure,
+        rule_id = excluded.rule_id,
+        started_at = excluded.started_at,
+        due_at = excluded.due_at,
+        grossly_late_at = excluded.grossly_late_at,
+        state = excluded.state,
+        ended_at = excluded.ended_at,
+        paused_since = excluded.paused_since,
+        provisional = excluded.provisional
+    where c.* is distinct from excluded.*;
+
+    update tenant.enquiries as e set due_at = d.due_at
+    from (
+        select u.id, tenant.cached_due(u.id) as due_at
+        from unnest(update_clocks.enquiry_ids) as u (id)
+    ) as d
+    where
+        e.tenant_id = (select auth.tenant_id())
+        and e.id = d.id
+        and d.due_at <> e.due_at
+        and e.deleted_at is null;
+end
+$$;
+
+-- What the due time of an enquiry is: of open work the earliest of the clocks that run, of closed work that of its last resolution.
+create function tenant.cached_due(enquiry_id uuid) returns timestamptz
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return (
+        select
+            case
+                when e.closed_at is null
+                    then coalesce(min(c.due_at) filter (where c.state = 'running'), core.not_due())
+                else coalesce(
+                    (array_agg(c.due_at order by c.run desc) filter (
+                        where c.measure = 'resolution' and c.state <> 'undone' and c.due_at is not null
+                    ))[1],
+                    e.due_at
+                )
+            end
+        from tenant.enquiries as e
+        left join tenant.clocks as c on e.tenant_id = c.tenant_id and e.id = c.enquiry_id
+        where e.tenant_id = (select auth.tenant_id()) and e.id = cached_due.enquiry_id
+        group by e.id, e.closed_at, e.due_at
+    );
+end
+$$;
+comment on function tenant.cached_due(uuid) is 'What due_at of an enquiry is to be, by its clocks.';
+revoke all on function tenant.update_clocks(uuid[]) from public;
+
+-- Of a new enquiry, before it is stored: the same as its clocks will say, so that the row is written once.
+create function tenant.first_due(enquiry_type_id uuid, priority_code smallint, received_at timestamptz, given_due_at timestamptz)
+    returns timestamptz
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return coalesce((
+        select min(case when r.measure = 'resolution' then coalesce(first_due.given_due_at, d.due_at) else d.due_at end)
+        from tenant.applicable_rules(
+            (select auth.tenant_id()), first_due.enquiry_type_id, first_due.enquiry_type_id, first_due.priority_code, first_due.received_at
+        ) as r
+        cross join lateral tenant.clock_due(r, first_due.received_at, '{}', '{}', false, 1) as d
+        where
+            r.measure in ('first_response', 'resolution')
+            or (
+                r.measure = 'legal'
+                and (
+                    core.clock_rule_on(r.legal_code, (first_due.received_at at time zone 'Europe/London')::date)
+                ).starts_on in ('receipt', 'identity')
+            )
+    ), core.not_due());
+end
+$$;
+
+create function tenant.start_clocks() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform tenant.update_clocks(array(select n.id from new_rows as n));
+    return null;
+end
+$$;
+create trigger k61_start_clocks after insert on tenant.enquiries
+    referencing new table as new_rows
+    for each statement execute function tenant.start_clocks();
+
+-- Most updates change nothing that a clock follows from.
+create function tenant.follow_enquiries() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
+as $$
+declare
+    changed uuid[] := array(
+        select n.id
+        from new_rows as n
+        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+        where
+            n.version <> o.version
+            and (
+                (n.stage_id, n.enquiry_type_id, n.closed_at, n.due_at)
+                is distinct from (o.stage_id, o.enquiry_type_id, o.closed_at, o.due_at)
+                or (
+                    n.priority_code <> o.priority_code
+                    and exists (
+                        select from tenant.clock_rules as r where r.tenant_id = n.tenant_id and r.priority_code is not null
+                    )
+                )
+            )
+        order by n.id
+    );
+begin
+    if cardinality(changed) > 0 then
+        perform tenant.update_clocks(changed);
+    end if;
+    return null;
+end
+$$;
+create trigger k61_follow_enquiries after update on tenant.enquiries
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tenant.follow_enquiries();
+
+-- A letter answers the citizen. The enquiry is held first: a step at the same time waits, or is seen.
+create function tenant.follow_messages() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    answered uuid[] := array(
+        select distinct n.enquiry_id
+        from new_rows as n
+        inner join tenant.clocks as c
+            on
+                n.tenant_id = c.tenant_id
+                and n.enquiry_id = c.enquiry_id
+                and c.code = 'first_response'
+                and c.run = 1
+        where n.direction = 'out' and (c.ended_at is null or c.state <> 'met' or c.ended_at > n.released_at)
+        order by n.enquiry_id
+    );
+begin
+    if cardinality(answered) > 0 then
+        perform tenant.lock_enquiries(answered);
+        perform tenant.update_clocks(answered);
+    end if;
+    return null;
+end
+$$;
+create trigger k61_follow_messages after insert on tenant.messages
+    referencing new table as new_rows
+    for each statement execute function tenant.follow_messages();
+
+create function tenant.lock_enquiries(enquiry_ids uuid[]) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    perform
+    from tenant.enquiries as e
+    where e.tenant_id = (select auth.tenant_id()) and e.id = any (lock_enquiries.enquiry_ids)
+    order by e.id
+    for no key update;
+end
+$$;
+comment on function tenant.lock_enquiries(uuid[]) is 'Locks enquiries in the order of their keys, until the transaction ends.';
+revoke all on function tenant.lock_enquiries(uuid[]) from public;
+
+-- A letter that was recalled, or is lost for good, answered nobody after all.
+create function tenant.follow_delivery() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform tenant.lock_enquiries(array[new.enquiry_id]);
+    perform tenant.update_clocks(array[new.enquiry_id]);
+    return null;
+end
+$$;
+create trigger k61_follow_delivery after update of delivery_state, sent_by_hand on tenant.messages
+    for each row when (
+        new.direction = 'out'
+        and (old.delivery_state in ('recalled', 'failed')) <> (new.delivery_state in ('recalled', 'failed'))
+    )
+    execute function tenant.follow_delivery();

@@ -1,0 +1,129 @@
+//! The clocks of an enquiry with their explanations.
+
+use super::queries::clocks as q;
+use super::transaction::Tx;
+use crate::domain::rows::clocks::{
+    ActsRow, ExplanationsRow, NextHoursRow, OfEnquiryRow, WhatIfRow,
+};
+use crate::domain::{Clock, ClockAct, ClockState, Clocks, DueClock, Failure, Measure, Segment};
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+pub(crate) async fn of_enquiry(tx: &Tx, id: Uuid) -> Result<Clocks, Failure> {
+    let (clocks, explanations, acts) = tokio::try_join!(
+        q::of_enquiry(tx, id),
+        q::explanations(tx, id),
+        q::acts(tx, id)
+    )?;
+    let mut clocks: Vec<Clock> = clocks.many().into_iter().map(clock).collect();
+    for row in explanations.many() {
+        let of = clocks
+            .iter_mut()
+            .find(|clock| clock.code == row.code && clock.run == row.run);
+        if let Some(clock) = of {
+            clock.segments.push(segment(row));
+        }
+    }
+    let acts = acts.many().into_iter().filter_map(act).collect();
+    Ok(Clocks { clocks, acts })
+}
+
+/// The same clock, started at another time and not ended.
+pub(crate) fn as_it_would_be(
+    clock: Clock,
+    received_at: DateTime<Utc>,
+    rows: Vec<WhatIfRow>,
+) -> Clock {
+    let first = rows.first();
+    Clock {
+        started_at: received_at,
+        due_at: first.and_then(|row| row.due_at),
+        provisional: first.is_some_and(|row| row.provisional),
+        state: match first.and_then(|row| row.due_at) {
+            Some(_) => ClockState::Running,
+            None => ClockState::Paused,
+        },
+        ended_at: None,
+        paused_since: None,
+        segments: rows.into_iter().filter_map(stretch).collect(),
+        ..clock
+    }
+}
+
+fn stretch(row: WhatIfRow) -> Option<Segment> {
+    Some(Segment {
+        from: row.from_at,
+        to: row.to_at,
+        seconds: row.seconds,
+        days: row.days,
+        kind: row.kind?,
+        reason: row.reason.unwrap_or_default(),
+    })
+}
+
+pub(crate) fn due(row: NextHoursRow) -> DueClock {
+    DueClock {
+        reference: row.row.reference,
+        subject: row.row.subject,
+        assignee: row.row.assignee_name,
+        name: row.clock_name,
+        due_at: row.clock_due_at,
+        is_duty: row.clock_is_duty,
+    }
+}
+
+fn clock(row: OfEnquiryRow) -> Clock {
+    Clock {
+        measure: match row.measure.as_str() {
+            "first_response" => Measure::FirstResponse,
+            "stage" => Measure::Stage,
+            "legal" => Measure::Legal,
+            _ => Measure::Resolution,
+        },
+        state: match row.state.as_str() {
+            "paused" => ClockState::Paused,
+            "met" => ClockState::Met,
+            "stopped" => ClockState::Stopped,
+            _ => ClockState::Running,
+        },
+        code: row.code,
+        run: row.run,
+        name: row.name,
+        started_at: row.started_at,
+        due_at: row.due_at,
+        grossly_late_at: row.grossly_late_at,
+        ended_at: row.ended_at,
+        paused_since: row.paused_since,
+        provisional: row.provisional,
+        rule_id: row.rule_id,
+        target_seconds: row.target_seconds,
+        calendar: row.calendar_name,
+        legal_basis: row.legal_basis,
+        is_duty: row.is_duty,
+        may_be_extended: row.may_be_extended,
+        segments: Vec::new(),
+    }
+}
+
+fn segment(row: ExplanationsRow) -> Segment {
+    Segment {
+        from: row.from_at,
+        to: row.to_at,
+        seconds: row.seconds,
+        days: row.days,
+        kind: row.kind,
+        reason: row.reason,
+    }
+}
+
+/// What takes an act back is told by the act itself.
+fn act(row: ActsRow) -> Option<ClockAct> {
+    row.takes_back_id.is_none().then(|| ClockAct {
+        id: row.id,
+        kind: row.kind,
+        happened_at: row.happened_at,
+        reason: row.reason,
+        recorded_by: row.recorded_by,
+        is_taken_back: row.taken_back_by.is_some(),
+    })
+}

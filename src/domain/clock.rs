@@ -1,0 +1,106 @@
+//! A clock of an enquiry: a deadline with its rule, and why it falls when it does.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+/// What a clock measures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Measure {
+    FirstResponse,
+    #[default]
+    Resolution,
+    Stage,
+    Legal,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClockState {
+    #[default]
+    Running,
+    /// It waits, and has no due time.
+    Paused,
+    /// What it waits for happened, in time or not.
+    Met,
+    /// It ended without that.
+    Stopped,
+}
+
+/// Texts are untrusted.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clock {
+    /// With `run` its key within the enquiry.
+    pub code: String,
+    /// Counts the clocks of one code: a reopened enquiry has a second one.
+    pub run: i16,
+    pub measure: Measure,
+    pub name: String,
+    pub started_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub grossly_late_at: Option<DateTime<Utc>>,
+    pub state: ClockState,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub paused_since: Option<DateTime<Utc>>,
+    /// It reaches beyond the published bank holidays.
+    pub provisional: bool,
+    pub rule_id: Uuid,
+    /// Seconds of opening hours; none for a law.
+    pub target_seconds: Option<i64>,
+    /// The opening hours; none for around the clock.
+    pub calendar: Option<String>,
+    pub legal_basis: Option<String>,
+    pub is_duty: bool,
+    pub may_be_extended: bool,
+    pub segments: Vec<Segment>,
+}
+
+impl Clock {
+    /// It was not kept, or is not kept so far.
+    pub fn is_missed(&self, now: DateTime<Utc>) -> bool {
+        self.due_at
+            .is_some_and(|due| self.ended_at.unwrap_or(now) > due)
+    }
+}
+
+/// A stretch of the explanation of a deadline.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Segment {
+    pub from: Option<DateTime<Utc>>,
+    /// None while it has no end.
+    pub to: Option<DateTime<Utc>>,
+    /// What counted, of opening hours.
+    pub seconds: Option<i64>,
+    /// What counted, or did not, in days of a law.
+    pub days: Option<i32>,
+    /// counted, closed, holiday, `special_day`, paused, excluded, rolled, extended, set or given.
+    pub kind: String,
+    pub reason: String,
+}
+
+/// A clock that runs out, with its enquiry.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DueClock {
+    pub reference: String,
+    pub subject: String,
+    pub assignee: Option<String>,
+    pub name: String,
+    pub due_at: DateTime<Utc>,
+    pub is_duty: bool,
+}
+
+/// What a person did that clocks follow.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClockAct {
+    pub id: Uuid,
+    pub kind: String,
+    pub happened_at: DateTime<Utc>,
+    pub reason: Option<String>,
+    pub recorded_by: String,
+    pub is_taken_back: bool,
+}
+
+/// The clocks of an enquiry, the next due first, and what people did to them, newest first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Clocks {
+    pub clocks: Vec<Clock>,
+    pub acts: Vec<ClockAct>,
+}
