@@ -87,7 +87,7 @@ pub async fn template() -> &'static str {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
     TEMPLATE
         .get_or_init(|| async {
-            tokio::task::spawn_blocking(|| blocking(make_template()))
+            tokio::task::spawn_blocking(|| blocking(make_template))
                 .await
                 .unwrap()
         })
@@ -100,7 +100,7 @@ pub async fn large_template() -> &'static str {
     let seeded = template().await;
     TEMPLATE
         .get_or_init(|| async {
-            tokio::task::spawn_blocking(|| blocking(make_large_template(seeded)))
+            tokio::task::spawn_blocking(|| blocking(|| make_large_template(seeded)))
                 .await
                 .unwrap()
         })
@@ -108,9 +108,12 @@ pub async fn large_template() -> &'static str {
 }
 
 /// In a runtime of its own, since that of a test ends with it.
-fn blocking(making: impl Future<Output = String> + Send) -> String {
+fn blocking<F: Future<Output = String>>(make: impl FnOnce() -> F + Send) -> String {
     std::thread::scope(|scope| {
-        let made = scope.spawn(|| tokio::runtime::Runtime::new().unwrap().block_on(making));
+        let made = scope.spawn(|| {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            runtime.block_on(make())
+        });
         made.join().unwrap()
     })
 }
