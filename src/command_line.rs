@@ -1,5 +1,6 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod calculate;
 mod clock;
 mod correct;
 mod duplicate;
@@ -17,6 +18,7 @@ mod watch;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::private_server::Login;
+pub use calculate::{Calculate, Holidays};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
@@ -164,6 +166,15 @@ pub enum Command {
     /// Load records of another system from a CSV file, through a mapping
     #[command(after_help = import::HELP)]
     Import(Import),
+    /// Calculate worked examples of deadlines by the database's functions; status 1 when some differ
+    #[command(after_help = calculate::HELP)]
+    Calculate(Calculate),
+    /// Preview or load a file of bank holidays as GOV.UK publishes them
+    #[command(after_help = calculate::HOLIDAYS_HELP)]
+    Holidays {
+        #[command(subcommand)]
+        action: Holidays,
+    },
     /// Check the migrated database, and the SQL files in a build with the feature docgen; status 1 when something is found
     #[command(
         after_help = "Examples:\n  enquiries lint\n  enquiries lint --json | jq '.findings[].rule'\n  enquiries lint --privileges | diff sql/privileges.txt -"

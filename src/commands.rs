@@ -3,12 +3,14 @@
 
 mod appearance;
 mod as_person;
+mod calculate;
 mod checks;
 mod correct;
 mod db;
 #[cfg(feature = "docgen")]
 mod docgen;
 mod dump;
+mod holidays;
 mod import;
 mod program;
 mod report;
@@ -107,6 +109,8 @@ async fn run(line: CommandLine) -> CommandResult {
         None => program::run(&line.global).await,
         Some(Command::Db { action }) => db::run(&line.global, action).await,
         Some(Command::Import(what)) => import::run(&line.global, what).await,
+        Some(Command::Calculate(what)) => calculate::run(&line.global, &what).await,
+        Some(Command::Holidays { action }) => holidays::run(&line.global, action).await,
         Some(Command::Lint { sql, privileges }) => {
             checks::lint(&line.global, sql.as_deref(), privileges).await
         }

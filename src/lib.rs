@@ -15,6 +15,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests fail loudly"))]
 
 pub mod action;
+pub mod calculate;
 pub mod checks;
 pub mod command_line;
 pub mod commands;
@@ -26,6 +27,7 @@ pub mod docgen;
 pub mod domain;
 pub mod export;
 pub mod features;
+pub mod holidays;
 pub mod import;
 pub mod keymap;
 pub mod keys;

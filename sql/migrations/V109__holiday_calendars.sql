@@ -37,20 +37,20 @@ create function core.weekday_by_number(nth integer) returns date
     return date '1900-01-01' + (nth - 1) / 5 * 7 + (nth - 1) % 5;
 comment on function core.weekday_by_number(integer) is 'The nth weekday from 1 January 1900.';
 
-create table core.calendar_coverage (
+create table core.calendar_ranges (
     calendar_code text not null,
     first_day     date not null,
     last_day      date not null,
     known_until   date not null,
 
-    constraint calendar_coverage_pkey primary key (calendar_code),
-    constraint calendar_coverage_in_order check (first_day <= last_day)
+    constraint calendar_ranges_pkey primary key (calendar_code),
+    constraint calendar_ranges_in_order check (first_day <= last_day)
 );
-comment on table core.calendar_coverage is 'From when until when the holidays of a calendar are listed. Derived.';
-comment on column core.calendar_coverage.calendar_code is 'Which calendar (core.holiday_calendars).';
-comment on column core.calendar_coverage.first_day is 'First day that can be counted.';
-comment on column core.calendar_coverage.last_day is 'Last day that can be counted.';
-comment on column core.calendar_coverage.known_until is
+comment on table core.calendar_ranges is 'From when until when the holidays of a calendar are listed. Derived.';
+comment on column core.calendar_ranges.calendar_code is 'Which calendar (core.holiday_calendars).';
+comment on column core.calendar_ranges.first_day is 'First day that can be counted.';
+comment on column core.calendar_ranges.last_day is 'Last day that can be counted.';
+comment on column core.calendar_ranges.known_until is
 'Last day for which all of its divisions have published; later days are expected. Infinite for a calendar without divisions.';
 
 create table core.calendar_holidays (
@@ -61,7 +61,9 @@ create table core.calendar_holidays (
     name          text not null,
 
     constraint calendar_holidays_pkey primary key (calendar_code, day),
-    constraint calendar_holidays_weekdays_only check (extract(isodow from day) < 6)
+    constraint calendar_holidays_weekdays_only check (extract(isodow from day) < 6),
+    constraint calendar_holidays_name_printable check (core.is_single_line(name)),
+    constraint calendar_holidays_name_not_blank check (core.is_not_blank(name))
 );
 comment on table core.calendar_holidays is
 'Bank holidays of each calendar, published or expected, with a running number. Derived from core.bank_holidays.';
@@ -73,7 +75,7 @@ comment on column core.calendar_holidays.working_days is
 comment on column core.calendar_holidays.name is 'As GOV.UK calls it; with the division, where only some of the calendar''s have it.';
 create index calendar_holidays_by_working_day on core.calendar_holidays (calendar_code, working_days, nth);
 comment on index core.calendar_holidays_by_working_day is 'migrations/V110__legal_deadlines.sql (core.working_day_by_number)';
-grant select on core.calendar_coverage, core.calendar_holidays to enquiries_app, enquiries_loader, enquiries_worker;
+grant select on core.calendar_ranges, core.calendar_holidays to enquiries_app, enquiries_loader, enquiries_worker;
 
 grant execute on function core.count_weekdays(date), core.weekday_by_number(integer)
     to enquiries_app, enquiries_loader, enquiries_worker;
@@ -194,12 +196,12 @@ as $$
 declare
     changed_from date;
 begin
-    insert into core.calendar_coverage as c (calendar_code, first_day, last_day, known_until)
+    insert into core.calendar_ranges as c (calendar_code, first_day, last_day, known_until)
     values (
         replace_calendar.calendar_code, replace_calendar.first_day, replace_calendar.last_day,
         replace_calendar.known_until
     )
-    on conflict on constraint calendar_coverage_pkey do update set
+    on conflict on constraint calendar_ranges_pkey do update set
         first_day = excluded.first_day, last_day = excluded.last_day, known_until = excluded.known_until
     where
         (c.first_day, c.last_day, c.known_until)

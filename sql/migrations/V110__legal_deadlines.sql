@@ -63,7 +63,7 @@ as $$
 declare
     last_day date := (
         select c.last_day
-        from core.calendar_coverage as c
+        from core.calendar_ranges as c
         where c.calendar_code = last_covered_day.calendar_code and c.first_day <= last_covered_day.day
     );
 begin
@@ -77,7 +77,7 @@ comment on function core.last_covered_day(text, date) is
 'The last day that can be counted in a calendar; refuses (UK422) a day or a calendar of which no holidays are listed.';
 
 create function core.is_working_day(calendar_code text, day date) returns boolean
-    language plpgsql stable parallel safe
+    language plpgsql stable strict parallel safe
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
@@ -94,7 +94,7 @@ comment on function core.is_working_day(text, date) is
 'Whether a day is a weekday without a bank holiday of the calendar; refuses (UK422) days that cannot be computed.';
 
 create function core.add_working_days(calendar_code text, day date, days integer) returns date
-    language plpgsql stable parallel safe
+    language plpgsql stable strict parallel safe
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
@@ -164,7 +164,7 @@ begin
     end if;
     select c.first_day, c.last_day, c.known_until
     into coverage
-    from core.calendar_coverage as c
+    from core.calendar_ranges as c
     where c.calendar_code = legal_due.calendar_code;
     if started_on is null or coverage.first_day is null or started_on not between coverage.first_day and coverage.last_day
     then

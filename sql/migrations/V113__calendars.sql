@@ -303,3 +303,30 @@ create trigger z50_refresh_patterns_of_new after insert on tenant.calendar_days
 create trigger z50_refresh_patterns_of_changed after update on tenant.calendar_days
     referencing new table as new_rows
     for each statement execute function tenant.refresh_patterns();
+
+create view app.calendars with (security_invoker = true) as
+select c.id, c.code, c.name, c.holiday_calendar_code, h.name as holiday_calendar, c.always_open, c.pattern, c.version
+from tenant.calendars as c
+inner join core.holiday_calendars as h on c.holiday_calendar_code = h.code
+where
+    c.deleted_at is null
+    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.calendars is 'Calendars in use, with the name of their bank holidays.';
+
+create view app.calendar_hours with (security_invoker = true) as
+select h.id, h.calendar_id, h.weekday, h.opens, h.closes, h.version
+from tenant.calendar_hours as h
+where
+    h.deleted_at is null
+    and h.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.calendar_hours is 'Opening hours of calendars by weekday.';
+
+create view app.calendar_days with (security_invoker = true) as
+select d.id, d.calendar_id, d.day, d.name, d.opens, d.closes, d.version
+from tenant.calendar_days as d
+where
+    d.deleted_at is null
+    and d.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.calendar_days is 'Dated days of calendars: closed, or with hours of their own.';
+
+grant select on app.calendars, app.calendar_hours, app.calendar_days to enquiries_app;

@@ -12,8 +12,8 @@ use tokio_postgres::Client;
 const SHARED: [&str; 20] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
-    "core.calendar_coverage",
     "core.calendar_holidays",
+    "core.calendar_ranges",
     "core.capabilities",
     "core.categories",
     "core.channels",
