@@ -15,6 +15,7 @@ create table core.clock_rules (
     on_clarification text not null,
     on_fee           text not null,
     starts_on        text not null,
+    ends_on          text not null,
     extension_length smallint,
     extension_unit   text,
     extension_from   text,
@@ -39,6 +40,7 @@ create table core.clock_rules (
     constraint clock_rules_clarification_known check (on_clarification in ('restart', 'exclude_days', 'none')),
     constraint clock_rules_fee_known check (on_fee in ('exclude_days', 'none')),
     constraint clock_rules_start_known check (starts_on in ('receipt', 'acknowledgement', 'identity', 'entry', 'decision')),
+    constraint clock_rules_end_known check (ends_on in ('resolution', 'acknowledgement')),
     constraint clock_rules_extension_whole check (
         num_nonnulls(extension_length, extension_unit, extension_from) in (0, 3)
     ),
@@ -66,6 +68,8 @@ comment on column core.clock_rules.on_clarification is
 comment on column core.clock_rules.on_fee is 'What a fees notice does until the fee is paid: its days do not count, or nothing.';
 comment on column core.clock_rules.starts_on is
 'receipt, or the act that starts it: acknowledgement, proof of identity where it came later, entry in a register, sending of a decision.';
+comment on column core.clock_rules.ends_on is
+'resolution: when the enquiry is resolved; acknowledgement: at the first letter to the citizen, or when it is recorded as acknowledged.';
 comment on column core.clock_rules.extension_length is 'How far it may be extended with notice; null where it may not.';
 comment on column core.clock_rules.extension_unit is 'Unit of the extension.';
 comment on column core.clock_rules.extension_from is 'start: the extended length is counted from the start; due: it is added after the last day.';

@@ -279,6 +279,17 @@ begin
         group by m.enquiry_id
     ),
 
+    -- By a letter, or by what a person recorded.
+    acknowledgements as materialized (
+        select a.enquiry_id, min(a.at) as acknowledged_at
+        from (
+            select p.enquiry_id, p.responded_at as at from responses as p
+            union all
+            select k.enquiry_id, k.happened_at from acts as k where k.kind = 'acknowledged'
+        ) as a
+        group by a.enquiry_id
+    ),
+
     ruled as (
         select
             w.id as enquiry_id,
@@ -319,14 +330,15 @@ begin
                 else greatest(
                     case
                         when l.starts_on in ('receipt', 'identity') then x.started_at
+                        when l.starts_on = 'acknowledgement' then (
+                            select k.acknowledged_at from acknowledgements as k where k.enquiry_id = x.enquiry_id
+                        )
                         else (
                             select min(k.happened_at)
                             from acts as k
                             where
                                 k.enquiry_id = x.enquiry_id
-                                and k.kind = case l.starts_on
-                                    when 'acknowledgement' then 'acknowledged' when 'entry' then 'entered' else 'decided'
-                                end
+                                and k.kind = case l.starts_on when 'entry' then 'entered' else 'decided' end
                         )
                     end,
                     (
@@ -343,12 +355,20 @@ begin
                 )
             end as begins_at,
             case
-                when (x.rule).measure <> 'first_response' then x.ended_at
-                else coalesce((select p.responded_at from responses as p where p.enquiry_id = x.enquiry_id), x.ended_at)
+                when (x.rule).measure = 'first_response'
+                    then coalesce((select p.responded_at from responses as p where p.enquiry_id = x.enquiry_id), x.ended_at)
+                when l.ends_on = 'acknowledgement'
+                    then coalesce(
+                        (select k.acknowledged_at from acknowledgements as k where k.enquiry_id = x.enquiry_id), x.ended_at
+                    )
+                else x.ended_at
             end as stops_at,
             case
-                when (x.rule).measure <> 'first_response' then x.resolves
-                else exists (select from responses as p where p.enquiry_id = x.enquiry_id)
+                when (x.rule).measure = 'first_response'
+                    then exists (select from responses as p where p.enquiry_id = x.enquiry_id)
+                when l.ends_on = 'acknowledgement'
+                    then exists (select from acknowledgements as k where k.enquiry_id = x.enquiry_id)
+                else x.resolves
             end as is_met
         from ruled as x
         left join lateral core.clock_rule_on(

@@ -171,7 +171,7 @@ declare
             on
                 n.tenant_id = c.tenant_id
                 and n.enquiry_id = c.enquiry_id
-                and c.code = 'first_response'
+                and c.measure in ('first_response', 'legal')
                 and c.run = 1
         where n.direction = 'out' and (c.ended_at is null or c.state <> 'met' or c.ended_at > n.released_at)
         order by n.enquiry_id

@@ -260,7 +260,7 @@ async fn configure(
     let clocks = sql::load::seeds::CLOCK_RULES;
     let nation = holiday_calendar(&seed.tenant.nation).to_owned();
     transaction
-        .execute(clocks, &[&seed.enquiry_types, &nation])
+        .execute(clocks, &[&seed.enquiry_types, &nation, &seed.tenant.nation])
         .await?;
     for (statement, rows) in [
         (sql::load::RESOLUTION_TARGETS, &seed.enquiry_types),

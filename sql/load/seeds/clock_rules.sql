@@ -1,6 +1,7 @@
 -- Targets and legal clocks of a tenant's types, besides the hours until resolution (../resolution_targets.sql).
--- $1 types     jsonb  list of code, clocks (list of measure, hours, minutes, calendar, priority, stage, law, keeps)
+-- $1 types     jsonb  list of code, clocks (list of measure, hours, minutes, calendar, priority, stage, law, keeps, nations)
 -- $2 calendar  text   of core.holiday_calendars: the body's own nation
+-- $3 nation    text   where it is: a clock that names nations is for those
 insert into tenant.clock_rules (
     code, name, measure, enquiry_type_id, priority_code, stage_code, legal_code, legal_calendar_code, target_seconds,
     calendar_id, keeps_when_retyped, valid_from
@@ -27,8 +28,10 @@ select
     '1900-01-01 00:00:00+00'
 from jsonb_to_recordset($1) as r (code text, clocks jsonb)
 cross join lateral jsonb_to_recordset(coalesce(r.clocks, '[]')) as c (
-    measure text, hours integer, minutes integer, calendar text, priority smallint, stage text, law text, keeps boolean
+    measure text, hours integer, minutes integer, calendar text, priority smallint, stage text, law text, keeps boolean,
+    nations text[]
 )
 inner join tenant.enquiry_types as y on r.code = y.code
 left join tenant.calendars as k on c.calendar = k.code
-left join core.stages as g on c.stage = g.code;
+left join core.stages as g on c.stage = g.code
+where c.nations is null or $3::text = any (c.nations);
