@@ -62,6 +62,7 @@ create table core.calendar_holidays (
 
     constraint calendar_holidays_pkey primary key (calendar_code, day),
     constraint calendar_holidays_weekdays_only check (extract(isodow from day) < 6),
+    constraint calendar_holidays_name_length check (char_length(name) between 1 and 400),
     constraint calendar_holidays_name_printable check (core.is_single_line(name)),
     constraint calendar_holidays_name_not_blank check (core.is_not_blank(name))
 );

@@ -98,12 +98,46 @@ declare
     target bigint;
     pause tstzrange;
     paused_at bigint;
+    reached record;
 begin
     if pattern_id is null then
         perform core.raise_calendar_without_hours();
     end if;
     if seconds <= 0 then
         return start;
+    end if;
+    if pauses is null or isempty(pauses) then
+        -- Both probes in one statement, which halves the time.
+        select
+            e.opens_at + interval '1 microsecond' * (t.microseconds - e.seconds_before * 1000000) as at,
+            e.closes_at
+        into reached
+        from (
+            select s.opens_at, s.closes_at, s.seconds_before
+            from core.open_stretches as s
+            where s.pattern = working_due.pattern_id and s.opens_at <= working_due.start
+            order by s.opens_at desc
+            limit 1
+        ) as b
+        cross join lateral (
+            select
+                (b.seconds_before + working_due.seconds) * 1000000
+                + (extract(epoch from least(working_due.start, b.closes_at) - b.opens_at) * 1000000)::bigint as microseconds
+            offset 0
+        ) as t
+        cross join lateral (
+            select s.opens_at, s.closes_at, s.seconds_before
+            from core.open_stretches as s
+            where
+                s.pattern = working_due.pattern_id
+                and s.seconds_before < (t.microseconds + 999999) / 1000000
+            order by s.seconds_before desc
+            limit 1
+        ) as e;
+        if reached.at is null or reached.at > reached.closes_at then
+            perform core.raise_uncovered_time(pattern_id);
+        end if;
+        return reached.at;
     end if;
     target := core.open_microseconds(pattern_id, start) + seconds * 1000000;
     for pause in select p.* from unnest(pauses) as p loop
