@@ -3,6 +3,7 @@
 
 pub mod assign;
 pub mod bulk_failures;
+pub mod calendars;
 pub mod clocks;
 pub mod dashboard;
 pub mod duplicates;

@@ -1,6 +1,7 @@
 //! `--plain` and `show`: what the screens show, as lines for screen readers and pipes, or as JSON for programs.
 //! No boxes, colours or keys: it requests, prints and ends.
 
+mod calendars;
 mod client;
 pub mod clocks;
 pub mod closed;
@@ -24,6 +25,7 @@ use self::client::Client;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
+use crate::features::calendars::ListCalendars;
 use chrono::{DateTime, TimeDelta, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
@@ -74,6 +76,8 @@ pub enum ShowCommand {
     ForYou,
     /// Open questions that the person asked.
     Questions,
+    /// Opening hours.
+    Calendars,
     /// What is due today, and late.
     Today {
         scope: Scope,
@@ -206,6 +210,7 @@ async fn render_screen(
         }
         ShowCommand::ForYou => Ok(for_you::render(&client.concerns().await?, now)),
         ShowCommand::Questions => Ok(questions::render(&client.questions().await?, now)),
+        ShowCommand::Calendars => Ok(calendars::render(&client.run(ListCalendars).await?)),
         ShowCommand::Today { scope } => {
             let items = client.today(scope).await?;
             Ok(tasks::today(&items, scope, now))

@@ -5,6 +5,7 @@
 //!
 //! It may use tokio-postgres and the domain, and never the store, the screens or the pool.
 
+mod calendars;
 mod clocks;
 mod duty;
 mod figures;
@@ -24,7 +25,13 @@ use tokio::time::{Instant, sleep, sleep_until};
 use tokio_postgres::{Client, Config, Error, NoTls};
 
 /// In this order. A new duty is a file, and a line here.
-const DUTIES: &[Duty] = &[months::DUTY, clocks::DUTY, figures::DUTY, sessions::DUTY];
+const DUTIES: &[Duty] = &[
+    months::DUTY,
+    clocks::DUTY,
+    figures::DUTY,
+    sessions::DUTY,
+    calendars::DUTY,
+];
 
 /// How soon a duty that failed is tried again, and a lost server or a lease of another worker looked for.
 const TRY_AGAIN: Duration = Duration::from_secs(60);

@@ -304,6 +304,24 @@ create trigger z50_refresh_patterns_of_changed after update on tenant.calendar_d
     referencing new table as new_rows
     for each statement execute function tenant.refresh_patterns();
 
+create function tenant.require_calendar_hours() returns void
+    language plpgsql stable security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    if exists (
+        select
+        from tenant.calendars as c
+        where c.tenant_id = auth.tenant_id() and c.pattern is null and c.deleted_at is null
+    ) then
+        perform core.raise_calendar_without_hours();
+    end if;
+end
+$$;
+comment on function tenant.require_calendar_hours() is
+'Refuses (UK420) while a calendar of the tenant never opens: for whoever has configured calendars, at the end.';
+grant execute on function tenant.require_calendar_hours() to enquiries_app, enquiries_loader;
+
 create view app.calendars with (security_invoker = true) as
 select c.id, c.code, c.name, c.holiday_calendar_code, h.name as holiday_calendar, c.always_open, c.pattern, c.version
 from tenant.calendars as c
@@ -329,4 +347,14 @@ where
     and d.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.calendar_days is 'Dated days of calendars: closed, or with hours of their own.';
 
-grant select on app.calendars, app.calendar_hours, app.calendar_days to enquiries_app;
+create view app.calendar_holidays with (security_invoker = true) as
+select c.id as calendar_id, h.day, h.name
+from tenant.calendars as c
+inner join core.calendar_holidays as h on c.holiday_calendar_code = h.calendar_code
+where
+    c.deleted_at is null
+    and not c.always_open
+    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.calendar_holidays is 'Bank holidays of each calendar, published or expected.';
+
+grant select on app.calendars, app.calendar_hours, app.calendar_days, app.calendar_holidays to enquiries_app;

@@ -91,6 +91,8 @@ pub enum Show {
     ForYou,
     /// The open questions that you asked
     Questions,
+    /// Opening hours, and the days ahead on which they are others
+    Calendars,
     /// What is due today and late: tasks, call-backs, questions to you, your enquiries
     Today {
         /// Whose work
@@ -164,6 +166,7 @@ impl From<Show> for ShowCommand {
             Show::Drafts => Self::Drafts,
             Show::ForYou => Self::ForYou,
             Show::Questions => Self::Questions,
+            Show::Calendars => Self::Calendars,
             Show::Today { scope } => Self::Today { scope },
             Show::Tasks { reference, scope } => Self::Tasks { reference, scope },
             Show::Enquiry { reference } => Self::Enquiry { reference },

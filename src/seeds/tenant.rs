@@ -27,6 +27,8 @@ struct TenantSeed {
     workflows: Vec<Workflow>,
     enquiry_types: Value,
     #[serde(default = "nothing")]
+    calendars: Value,
+    #[serde(default = "nothing")]
     tags: Value,
     #[serde(default = "nothing")]
     reply_templates: Value,
@@ -213,7 +215,14 @@ async fn configure(
     transaction
         .execute(sql::load::STAFF, &[&seed.staff])
         .await?;
+    transaction
+        .execute(
+            sql::load::seeds::CALENDARS,
+            &[&seed.calendars, &holiday_calendar(&seed.tenant.nation)],
+        )
+        .await?;
     for (statement, rows) in [
+        (sql::load::seeds::OPENING_HOURS, &seed.calendars),
         (sql::load::seeds::SKILLS, &seed.skills),
         (sql::load::seeds::STAFF_SKILLS, &seed.staff),
         (sql::load::seeds::WORKING_PATTERNS, &seed.staff),
@@ -222,6 +231,9 @@ async fn configure(
     ] {
         transaction.execute(statement, &[rows]).await?;
     }
+    transaction
+        .query_one(sql::load::seeds::REQUIRE_HOURS, &[])
+        .await?;
     let absences = sql::load::seeds::STAFF_ABSENCES;
     transaction.execute(absences, &[&seed.staff, &now]).await?;
     for workflow in &seed.workflows {

@@ -1,0 +1,3 @@
+-- Lists the opening hours of calendars until ten years ahead.
+-- -> extended bigint
+select core.extend_stretches() as extended;

@@ -1,0 +1,5 @@
+//! Calendars: opening hours, and the days ahead on which they are others.
+
+mod requests;
+
+pub use requests::{Calendar, DayAhead, ListCalendars, OpenHours};
