@@ -113,6 +113,13 @@ pub const PLANTED: &[(&str, &str, &str)] = &[
          union all select s.id from tenant.skills as s where s.active",
         "app.planted",
     ),
+    // The other half: stretches that are not of their pattern.
+    (
+        "calendars_match_their_patterns",
+        "update core.open_stretches set closes_at = closes_at - interval '1 minute' \
+         where opens_at between now() - interval '30 days' and now() + interval '30 days'",
+        "core.open_stretches",
+    ),
     (
         "definer_functions_pin_search_path",
         "create function app.planted() returns integer language sql security definer as 'select 1'",

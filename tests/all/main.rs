@@ -20,6 +20,7 @@ mod approvals;
 mod attacks;
 mod audit;
 mod bulk;
+mod calendars;
 mod change_signal;
 mod compliance;
 mod compliance_runs;

@@ -4,6 +4,7 @@
 //! Each run is one transaction of the superuser that is rolled back: DDL, the switch to the attacker's login, the
 //! attack, and the check of its effect.
 
+mod calendars;
 mod concerns;
 mod constraints;
 mod corrections;

@@ -28,6 +28,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("citizen_id", "e.citizen_id"),
     ("closed_before", "null"),
     ("custom_fields", "e.custom_fields"),
+    ("days", "120"),
     ("days_from", "null"),
     ("days_until", "null"),
     ("decision", "'approved'"),
