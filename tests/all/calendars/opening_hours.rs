@@ -135,10 +135,7 @@ async fn calendar_without_hours_and_hours_of_no_instant_are_refused() {
         ),
         ("select core.keep_pattern('{}')".into(), "42501"),
         ("select pattern from core.open_stretches".into(), "42501"),
-        (
-            "update tenant.calendars set pattern = null".into(),
-            "42501",
-        ),
+        ("update tenant.calendars set pattern = null".into(), "42501"),
         ("select tenant.require_calendar_hours()".into(), ""),
     ] {
         let did = attempt(&client, &sql, AfterAttempt::Undo).await;
