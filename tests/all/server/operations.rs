@@ -257,7 +257,9 @@ async fn program_beside_a_private_server_is_the_worker() {
     let since = Instant::now();
     loop {
         let row = admin.query_one(ran, &[]).await.unwrap();
-        if row.get::<_, Option<String>>(0).as_deref() == Some("calendars figures months sessions") {
+        if row.get::<_, Option<String>>(0).as_deref()
+            == Some("calendars clocks figures months sessions")
+        {
             break;
         }
         assert!(
