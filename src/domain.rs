@@ -51,7 +51,7 @@ pub use enquiry_context::{
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;
 pub use new_enquiry::{
-    Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
+    Carried, Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
     KnownCitizen, NewEnquiry, TypeField, WholeEnquiry, is_short_phone,
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};

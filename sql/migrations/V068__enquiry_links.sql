@@ -8,6 +8,7 @@ create table tenant.enquiry_links (
     other_enquiry_id uuid not null,
     active           boolean not null default true,
     merged           boolean not null default false,
+    carried          text not null default 'nothing',
 
     constraint enquiry_links_pkey primary key (tenant_id, id),
     constraint enquiry_links_tenant_fkey foreign key (tenant_id)
@@ -18,7 +19,9 @@ create table tenant.enquiry_links (
         references tenant.enquiries (tenant_id, id) on delete restrict,
     constraint enquiry_links_kind_known check (kind in ('related', 'duplicate_of', 'parent_of')),
     constraint enquiry_links_lead_elsewhere check (enquiry_id <> other_enquiry_id),
-    constraint enquiry_links_merge_duplicates check (not merged or kind = 'duplicate_of')
+    constraint enquiry_links_merge_duplicates check (not merged or kind = 'duplicate_of'),
+    constraint enquiry_links_carried_known check (carried in ('all', 'letters', 'notes', 'nothing')),
+    constraint enquiry_links_parts_carry check (carried = 'nothing' or kind = 'parent_of')
 );
 comment on table tenant.enquiry_links is 'Which enquiry is related to, a duplicate of, or the parent of which other.';
 comment on column tenant.enquiry_links.enquiry_id is 'The one that is related, the duplicate, or the parent.';
@@ -28,6 +31,8 @@ comment on column tenant.enquiry_links.other_enquiry_id is
 comment on column tenant.enquiry_links.active is 'False once the link was undone.';
 comment on column tenant.enquiry_links.merged is
 'The duplicate is worked on in the original while the link is active (V107); only of duplicate_of.';
+comment on column tenant.enquiry_links.carried is
+'What of the whole its part shows: all, letters (and documents), notes or nothing; only of parent_of.';
 
 call core.enable_tenant_isolation('tenant.enquiry_links');
 call core.forbid_delete('tenant.enquiry_links');
@@ -58,7 +63,7 @@ create policy staff_undo on tenant.enquiry_links for update to enquiries_app
 create policy loader_works on tenant.enquiry_links for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);
-grant select, insert (enquiry_id, kind, other_enquiry_id, merged), update (active, merged)
+grant select, insert (enquiry_id, kind, other_enquiry_id, merged, carried), update (active, merged)
     on tenant.enquiry_links to enquiries_app;
 call core.grant_loading(
     'tenant.enquiry_links', updates => array['active', 'merged', 'updated_at', 'updated_by']

@@ -176,15 +176,27 @@ create trigger g51_refuse_renewal_on_deleted_enquiry after update on tenant.ques
 create function tenant.refuse_question_on_closed_enquiry() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
+declare
+    asked uuid[];
 begin
-    if tenant.is_closed_among(
-        array(
+    if tg_op = 'INSERT' then
+        asked := array(
             select n.enquiry_id
             from new_rows as n
             where n.answer_note_id is null and not n.withdrawn and n.deleted_at is null
-        )
-    ) then
+        );
+    else
+        -- Only what is asked again: who hands questions on holds other enquiries already, and would lock these out of order.
+        asked := array(
+            select n.enquiry_id
+            from new_rows as n
+            inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+            where o.withdrawn and not n.withdrawn and n.deleted_at is null
+        );
+    end if;
+    if tenant.is_closed_among(asked) then
         raise exception using
             errcode    = 'UK201',
             constraint = 'refuse_question_on_closed_enquiry',
@@ -201,7 +213,7 @@ create trigger g52_refuse_question_on_closed_enquiry after insert on tenant.ques
     referencing new table as new_rows
     for each statement execute function tenant.refuse_question_on_closed_enquiry();
 create trigger g52_refuse_renewal_on_closed_enquiry after update on tenant.questions
-    referencing new table as new_rows
+    referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.refuse_question_on_closed_enquiry();
 
 -- Answered once, and by a note of the same enquiry that the answerer wrote.

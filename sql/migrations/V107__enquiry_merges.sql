@@ -355,6 +355,19 @@ where
 comment on view app.merged_enquiries is 'Duplicates that are worked on in their originals.';
 grant select on app.merged_enquiries to enquiries_app;
 
+-- As lean: what a part shows of its whole stays where it is (docs/decisions/0020).
+create view app.carried_wholes with (security_invoker = true) as
+select l.enquiry_id, l.other_enquiry_id as part_id, l.carried
+from tenant.enquiry_links as l
+where
+    l.kind = 'parent_of'
+    and l.carried <> 'nothing'
+    and l.active
+    and l.deleted_at is null
+    and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.carried_wholes is 'Wholes whose letters or notes their parts show.';
+grant select on app.carried_wholes to enquiries_app;
+
 create function app.merge_enquiries(duplicate_ids uuid[], seen_versions integer[], original_id uuid)
     returns table (enquiry_id uuid, link_id uuid, link_version integer)
     language plpgsql volatile

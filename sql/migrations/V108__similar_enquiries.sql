@@ -16,8 +16,9 @@ create function app.similar_enquiries(
     language plpgsql stable security definer
     rows 10
     set search_path = pg_catalog, pg_temp
-    -- Tenants of different size want different plans.
-    set plan_cache_mode = 'force_custom_plan'
+    -- Each branch has one index and a limit, whatever the size of the tenant. Planned at each call it took 9 ms at 10,000
+    -- enquiries, a tenth of the calls 38 ms; planned once for a connection, 2.3 and 3.1 ms.
+    set plan_cache_mode = 'force_generic_plan'
     set enable_seqscan = off
     -- A query without a word is no mistake here.
     set client_min_messages = warning

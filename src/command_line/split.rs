@@ -1,11 +1,14 @@
 //! `split`: makes a part of an enquiry an enquiry of its own.
 
+use crate::domain::Carried;
 use crate::plain::duplicates::DuplicateCommand;
-use clap::Args;
+use clap::builder::PossibleValue;
+use clap::{Args, ValueEnum};
 
 pub const HELP: &str = "\
 Examples:
   enquiries split HMRC-26-4F7K9Q-X --about 'Payment plan' --subject 'Instalments' --as HMRC/jo.brown
+  enquiries split HMRC-26-4F7K9Q-X --about 'Payment plan' --subject 'Instalments' --show letters --as HMRC/jo.brown
 
 The part is of the same citizen and has its own stage. The whole cannot be closed before its parts are.";
 
@@ -23,6 +26,19 @@ pub struct Split {
     /// What is asked in the part
     #[arg(long, default_value = "")]
     text: String,
+    /// What the part shows of the whole, where it stays
+    #[arg(long, default_value = "all", value_name = "WHAT")]
+    show: Carried,
+}
+
+impl ValueEnum for Carried {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.code()).help(self.word()))
+    }
 }
 
 impl From<Split> for DuplicateCommand {
@@ -32,6 +48,7 @@ impl From<Split> for DuplicateCommand {
             about: split.about,
             subject: split.subject,
             text: split.text,
+            carried: split.show,
         }
     }
 }

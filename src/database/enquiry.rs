@@ -1,13 +1,11 @@
 //! Loads one enquiry.
 
-use super::enquiry_context::merged_from;
+use super::enquiry_context::{Origins, origin, origins};
 use super::queries::enquiry as q;
 use super::transaction::Tx;
 use crate::domain::rows::TransitionRow;
 use crate::domain::rows::enquiry::NotesRow;
-use crate::domain::{
-    EnquiryDetail, Failure, MergedEnquiry, Note, Refusal, StandardStage, Transition,
-};
+use crate::domain::{EnquiryDetail, Failure, Note, Refusal, StandardStage, Transition};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -26,6 +24,7 @@ pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure>
     let mut transitions: Vec<_> = transitions.many().into_iter().map(transition).collect();
     super::approval::attach_approvals(scope, id, &mut transitions).await?;
     let detail = detail.one()?;
+    let origins = origins(&context.merged, &context.links);
     Ok(EnquiryDetail {
         closed_at: detail.row.closed_at,
         row: detail.row.into(),
@@ -41,7 +40,7 @@ pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure>
         notes: notes
             .many()
             .into_iter()
-            .map(|row| note(row, &context.merged))
+            .map(|row| note(row, &origins))
             .collect(),
         transitions,
         context,
@@ -69,13 +68,13 @@ pub(super) async fn log_access(scope: &Tx, action: &str, id: Uuid) -> Result<Rec
     }
 }
 
-fn note(row: NotesRow, merged: &[MergedEnquiry]) -> Note {
+fn note(row: NotesRow, origins: &Origins) -> Note {
     Note {
         id: row.id,
         body: row.body,
         written_by: row.written_by,
         written_at: row.created_at,
-        merged_from: merged_from(row.enquiry_id, merged),
+        origin: origin(row.enquiry_id, origins),
     }
 }
 

@@ -53,16 +53,18 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
     )?;
     let others = others.many();
     let merged: Vec<_> = merged.many().into_iter().map(merged_enquiry).collect();
+    let links: Vec<_> = links.many().into_iter().map(linked).collect();
+    let origins = origins(&merged, &links);
     Ok(EnquiryContext {
         citizen: citizen_rows.optional()?.map(citizen),
         messages: messages
             .many()
             .into_iter()
-            .map(|row| message(row, &merged))
+            .map(|row| message(row, &origins))
             .collect(),
         more_others: others.len() > MOST_OTHERS,
         others: others.into_iter().take(MOST_OTHERS).map(related).collect(),
-        links: links.many().into_iter().map(linked).collect(),
+        links,
         tags: tags.many().into_iter().map(|row| row.name).collect(),
         tasks: tasks.many().into_iter().map(task).collect(),
         questions: asked
@@ -72,7 +74,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
             .filter(|question| question.is_open)
             .collect(),
         fields: fields.many().into_iter().map(custom_field).collect(),
-        documents: newest(documents.many(), &merged),
+        documents: newest(documents.many(), &origins),
         watchers: watchers.many().into_iter().map(watcher).collect(),
         writers,
         merged,
@@ -91,10 +93,25 @@ pub(crate) async fn watch(
     Ok(rows.many().into_iter().map(|row| row.enquiry_id).collect())
 }
 
-/// The reference of the merged enquiry with this key; none for the one that is open.
-pub(super) fn merged_from(enquiry_id: Uuid, merged: &[MergedEnquiry]) -> Option<String> {
-    let other = merged.iter().find(|other| other.id == enquiry_id)?;
-    Some(other.reference.clone())
+/// The other enquiries whose rows an enquiry shows, by their names: those merged into it, and the whole that it is a part of.
+pub(super) type Origins = Vec<(Uuid, String)>;
+
+pub(super) fn origins(merged: &[MergedEnquiry], links: &[LinkedEnquiry]) -> Origins {
+    let merged = merged.iter().map(|it| (it.id, it.reference.clone()));
+    let wholes = links
+        .iter()
+        .filter(|link| link.kind == "parent_of" && !link.outward);
+    let wholes = wholes.map(|link| {
+        let row = &link.other.row;
+        (row.id, format!("the whole {}", row.reference))
+    });
+    merged.chain(wholes).collect()
+}
+
+/// The name of the enquiry that a row belongs to; none for the one that is open.
+pub(super) fn origin(enquiry_id: Uuid, origins: &Origins) -> Option<String> {
+    let other = origins.iter().find(|(id, _)| *id == enquiry_id)?;
+    Some(other.1.clone())
 }
 
 fn merged_enquiry(row: MergedRow) -> MergedEnquiry {
@@ -148,7 +165,7 @@ fn citizen(row: CitizenRow) -> Citizen {
     }
 }
 
-fn message(row: MessagesRow, merged: &[MergedEnquiry]) -> Message {
+fn message(row: MessagesRow, origins: &Origins) -> Message {
     let goes_out = row.direction == "out";
     Message {
         id: row.id,
@@ -166,7 +183,7 @@ fn message(row: MessagesRow, merged: &[MergedEnquiry]) -> Message {
         written_by: row.written_by,
         version: row.version,
         unrecallable: row.unrecallable_because,
-        merged_from: merged_from(row.enquiry_id, merged),
+        origin: origin(row.enquiry_id, origins),
     }
 }
 
@@ -215,15 +232,15 @@ pub(crate) fn task(row: TaskRow) -> Task {
 }
 
 /// Without the versions that another replaced: the history has them.
-fn newest(rows: Vec<DocumentsRow>, merged: &[MergedEnquiry]) -> Vec<Document> {
+fn newest(rows: Vec<DocumentsRow>, origins: &Origins) -> Vec<Document> {
     let replaced: Vec<Uuid> = rows.iter().filter_map(|row| row.replaces_id).collect();
     let newest = rows.into_iter().filter(|row| !replaced.contains(&row.id));
-    newest.map(|row| document(row, merged)).collect()
+    newest.map(|row| document(row, origins)).collect()
 }
 
-fn document(row: DocumentsRow, merged: &[MergedEnquiry]) -> Document {
+fn document(row: DocumentsRow, origins: &Origins) -> Document {
     Document {
-        merged_from: merged_from(row.enquiry_id, merged),
+        origin: origin(row.enquiry_id, origins),
         id: row.id,
         number: row.document_number,
         file_name: row.file_name,

@@ -78,7 +78,7 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
             body,
             written_by,
             written_at,
-            merged_from: None,
+            origin: None,
         }),
         _ => None,
     };

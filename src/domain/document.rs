@@ -18,8 +18,8 @@ pub struct Document {
     pub number: i16,
     pub added_at: DateTime<Utc>,
     pub added_by: String,
-    /// The reference of the merged enquiry that it belongs to; none for the one that is open.
-    pub merged_from: Option<String>,
+    /// The enquiry that it belongs to, where that is merged into this one or is its whole.
+    pub origin: Option<String>,
 }
 
 impl Document {

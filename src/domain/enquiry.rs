@@ -183,8 +183,8 @@ pub struct Note {
     pub body: String,
     pub written_by: String,
     pub written_at: DateTime<Utc>,
-    /// Reference of the merged enquiry that it was written on.
-    pub merged_from: Option<String>,
+    /// The enquiry that it belongs to, where that is merged into this one or is its whole.
+    pub origin: Option<String>,
 }
 
 /// What the pane beside the queue adds to a row: how the enquiry begins, and the last note.

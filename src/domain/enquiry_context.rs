@@ -106,8 +106,8 @@ pub struct Message {
     pub version: i32,
     /// Why this person cannot recall it; `None` where they can.
     pub unrecallable: Option<String>,
-    /// Reference of the merged enquiry that it belongs to.
-    pub merged_from: Option<String>,
+    /// The enquiry that it belongs to, where that is merged into this one or is its whole.
+    pub origin: Option<String>,
 }
 
 /// Another enquiry, as a queue has it, and whether it has ended.

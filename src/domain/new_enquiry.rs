@@ -163,6 +163,41 @@ pub struct NewEnquiry {
     /// Code, kind and what was typed, of the type's own fields that were filled in.
     pub fields: Vec<(String, String, String)>,
     pub part_of: Option<WholeEnquiry>,
+    /// What the part shows of it.
+    pub carried: Carried,
+}
+
+/// What of a whole its part shows. Nothing is copied: the rows stay with the whole.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Carried {
+    #[default]
+    All,
+    Letters,
+    Notes,
+    Nothing,
+}
+
+impl Carried {
+    pub const ALL: [Self; 4] = [Self::All, Self::Letters, Self::Notes, Self::Nothing];
+
+    /// What the database calls it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::Letters => "letters",
+            Self::Notes => "notes",
+            Self::Nothing => "nothing",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::All => "Letters, documents and notes",
+            Self::Letters => "Letters and documents",
+            Self::Notes => "Notes",
+            Self::Nothing => "Nothing",
+        }
+    }
 }
 
 /// The enquiry that a new one is a part of, as its draft keeps it.

@@ -5,9 +5,9 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    AuditMonths, CitizenChoice, Clocks, Concern, Dashboard, Draft, DueClock, EnquiryDetail,
-    Failure, HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question,
-    QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope,
+    AuditMonths, Carried, CitizenChoice, Clocks, Concern, Dashboard, Draft, DueClock,
+    EnquiryDetail, Failure, HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person,
+    Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope,
     SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder,
     WholeEnquiry, names,
 };
@@ -353,8 +353,8 @@ impl<'a> Client<'a> {
         &self,
         whole: &EnquiryDetail,
         about: &str,
-        subject: String,
-        body: String,
+        (subject, body): (String, String),
+        carried: Carried,
     ) -> Result<String, Failure> {
         let options = self.run(LoadFormOptions).await?;
         let wanted = names::fold(about);
@@ -387,6 +387,7 @@ impl<'a> Client<'a> {
                 id: whole.row.id,
                 reference: whole.row.reference.clone(),
             }),
+            carried,
         };
         Ok(self.run(CreateEnquiry { new }).await?.reference)
     }

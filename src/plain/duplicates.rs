@@ -4,7 +4,7 @@ use super::client::Client;
 use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Failure, LinkVersion, SimilarEnquiry, Target};
+use crate::domain::{Carried, Failure, LinkVersion, SimilarEnquiry, Target};
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 
@@ -27,6 +27,7 @@ pub enum DuplicateCommand {
         about: String,
         subject: String,
         text: String,
+        carried: Carried,
     },
 }
 
@@ -105,9 +106,12 @@ async fn act(
             about,
             subject,
             text,
+            carried,
         } => {
             let whole = client.enquiry(&reference).await?;
-            let part = client.split(&whole, &about, subject, text).await?;
+            let part = client
+                .split(&whole, &about, (subject, text), carried)
+                .await?;
             Ok(format!(
                 "Split {} off {}.",
                 clean(&part),

@@ -39,11 +39,11 @@ impl Entry<'_> {
         }
     }
 
-    /// Direction and author, and the enquiry that it came with, where that is merged into this one.
+    /// Direction and author, and the enquiry that it came with, where that is another.
     pub fn way(&self) -> String {
         let from = match self {
-            Self::Note(note) => note.merged_from.as_deref(),
-            Self::Message(message) => message.merged_from.as_deref(),
+            Self::Note(note) => note.origin.as_deref(),
+            Self::Message(message) => message.origin.as_deref(),
             Self::Merged(_) => None,
         };
         let on = from.map(|reference| format!(", on {}", clean(reference)));

@@ -1,4 +1,5 @@
--- Documents of an enquiry, and of those merged into it, that the person may know of, oldest first.
+-- Documents of an enquiry, of those merged into it, and of its whole where that lets its part show them, that the person
+-- may know of, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, replaces_id uuid?, document_number smallint, file_name text, media_type text, size_bytes bigint, access_level text, scan_state text, created_at timestamptz, added_by text, version integer, enquiry_id uuid
@@ -22,6 +23,8 @@ where d.enquiry_id = any (array(
     select $1::uuid
     union all
     select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+    union all
+    select w.enquiry_id from app.carried_wholes as w where w.part_id = $1 and w.carried in ('all', 'letters')
 ))
 order by d.created_at, d.id
 limit $2;

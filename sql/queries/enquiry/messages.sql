@@ -1,4 +1,5 @@
--- Messages in and out on an enquiry and on those merged into it, oldest first.
+-- Messages in and out on an enquiry, on those merged into it, and on its whole where that lets its part show them, oldest
+-- first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, direction text, channel_name text, from_address text?, to_address text?, subject text?, body text, in_reply_to uuid?, sent_at timestamptz?, received_at timestamptz?, delivery_state text, delivery_reason text?, created_at timestamptz, written_by text, version integer, unrecallable_because text?, enquiry_id uuid
@@ -27,6 +28,8 @@ where m.enquiry_id = any (array(
     select $1::uuid
     union all
     select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+    union all
+    select w.enquiry_id from app.carried_wholes as w where w.part_id = $1 and w.carried in ('all', 'letters')
 ))
 order by m.created_at, m.id
 limit $2;

@@ -1,4 +1,4 @@
--- Notes on an enquiry and on those merged into it, oldest first.
+-- Notes on an enquiry, on those merged into it, and on its whole where that lets its part show them, oldest first.
 -- $1 enquiry_id  uuid    the enquiry
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             id uuid, body text, written_by text, created_at timestamptz, enquiry_id uuid
@@ -15,6 +15,8 @@ where n.enquiry_id = any (array(
     select $1::uuid
     union all
     select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
+    union all
+    select w.enquiry_id from app.carried_wholes as w where w.part_id = $1 and w.carried in ('all', 'notes')
 ))
 order by n.created_at, n.id
 limit $2;

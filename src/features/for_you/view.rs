@@ -14,7 +14,7 @@ const TABLE: RecordTable<4> = RecordTable([
     Column::fixed("WHEN", 14),
     Column::fill("WHAT HAPPENED"),
     Column::fixed("REFERENCE", 18).from(70),
-    Column::fill("SUBJECT").from(110),
+    Column::fixed("SUBJECT", 28).from(110),
 ]);
 
 impl Draw for ForYouList {

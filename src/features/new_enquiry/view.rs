@@ -19,6 +19,9 @@ const LONGEST_LABEL: usize = 30;
 /// Lines of the text field.
 const BODY: usize = 5;
 
+/// Nothing is copied.
+const CARRIED: &str = "What the part shows of the whole, where it stays.";
+
 /// Open enquiries of the citizen that are shown.
 const MOST_OPEN: usize = 3;
 
@@ -166,6 +169,7 @@ fn words(form: &NewEnquiryForm, part: FormField) -> (String, String) {
         FormField::Email => ("Email", "Like name@example.com, or leave blank."),
         FormField::Channel => ("Received by", pick.as_str()),
         FormField::Priority => ("Priority", pick.as_str()),
+        FormField::Carried => ("Show also", CARRIED),
         FormField::Subject => ("Subject", "In a few words."),
         FormField::Body => ("Enquiry", typed.as_str()),
         FormField::CustomField(index) => {

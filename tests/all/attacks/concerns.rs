@@ -38,7 +38,7 @@ async fn seen_marks_belong_to_their_person() {
         ),
         ("@helen; select id from tenant.seen_marks", "nothing"),
         (
-            "@jo; insert into tenant.seen_marks (enquiry_id, created_by) values (':mine', ':asha')",
+            "@jo; insert into tenant.seen_marks (enquiry_id, created_by) values (':mine', ':helen')",
             "42501",
         ),
         (

@@ -79,10 +79,10 @@ async fn merged_enquiry_is_shown_on_the_kept_one_and_restored_exactly() {
         .iter()
         .filter(|it| it.body == "Rang about it")
         .collect();
-    assert_eq!(from[0].merged_from.as_deref(), Some(&*reference));
+    assert_eq!(from[0].origin.as_deref(), Some(&*reference));
     let letter = shown.context.messages.last().unwrap();
     assert_eq!(
-        (letter.body.as_str(), letter.merged_from.as_deref()),
+        (letter.body.as_str(), letter.origin.as_deref()),
         ("One thing more", Some(&*reference))
     );
     assert_eq!(shown.context.merged[0].reference, reference);
@@ -260,4 +260,73 @@ async fn whole_is_closed_with_its_parts_and_not_before_them() {
         .unwrap()
         .get(0);
     assert_eq!(closed, 2);
+}
+
+/// The part shows of its whole what was chosen, each row told as the whole's; no row moves, and the whole shows nothing of its
+/// part.
+#[tokio::test]
+async fn part_shows_of_its_whole_what_was_chosen() {
+    let test = TestDatabase::new().await;
+    let database = test.database(1);
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/jo.brown").await;
+    let [(whole, reference), _] = pair(&client).await;
+    let add = format!(
+        "select app.add_notes(array['{whole}']::uuid[], 'Of the whole');
+         select app.record_message('{whole}', 'email', 'a@example.com', null, 'A letter of the whole', null);
+         select app.add_document('{whole}', null, null, 'whole.pdf', 'application/pdf', 1, sha256('x'), 'staff');
+         commit"
+    );
+    client.batch_execute(&add).await.unwrap();
+    let (_, token) = test.sign_in(&database, "HMRC/jo.brown").await;
+    let of_whole = format!("the whole {reference}");
+    for (show, letters, notes) in [
+        ("all", true, true),
+        ("letters", true, false),
+        ("notes", false, true),
+        ("nothing", false, false),
+    ] {
+        let split = [
+            "split",
+            &reference,
+            "--about",
+            "Payment plan",
+            "--subject",
+            "A part",
+            "--show",
+            show,
+        ];
+        let said = run(&test, &split);
+        let said = String::from_utf8_lossy(&said.stdout).into_owned();
+        let part = said.split(' ').nth(1).unwrap().to_owned();
+        let sql = "select e.id from app.enquiries as e where e.reference = $1";
+        enter(&client, "HMRC/jo.brown").await;
+        let id: Uuid = client.query_one(sql, &[&part]).await.unwrap().get(0);
+        client.batch_execute("commit").await.unwrap();
+        let detail = database
+            .run(Some(&token), LoadEnquiry { id })
+            .await
+            .unwrap();
+        let is_its = |origin: &Option<String>| origin.as_deref() == Some(&*of_whole);
+        let context = &detail.context;
+        assert_eq!(
+            context.messages.iter().any(|it| is_its(&it.origin)),
+            letters,
+            "{show}"
+        );
+        assert_eq!(
+            context.documents.iter().any(|it| is_its(&it.origin)),
+            letters,
+            "{show}"
+        );
+        assert_eq!(
+            detail.notes.iter().any(|it| is_its(&it.origin)),
+            notes,
+            "{show}"
+        );
+    }
+    let detail = LoadEnquiry { id: whole };
+    let detail = database.run(Some(&token), detail).await.unwrap();
+    let mut notes = detail.notes.iter();
+    assert!(notes.any(|it| it.body == "Of the whole" && it.origin.is_none()));
 }

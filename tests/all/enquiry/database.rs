@@ -125,6 +125,7 @@ impl Seat {
         let offered = self.run(LoadFormOptions).await.unwrap();
         NewEnquiry {
             part_of: None,
+            carried: enquiries::domain::Carried::Nothing,
             enquiry_type_id: offered.types[0].id,
             asker,
             channel: "telephone".into(),

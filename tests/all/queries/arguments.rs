@@ -4,6 +4,7 @@ use super::{Statement, header_of};
 
 /// What a parameter is given, by its name: an expression over a row `e` of `app.enquiries`.
 const BY_NAME: &[(&str, &str)] = &[
+    ("carried", "'all'"),
     ("access_level", "'staff'"),
     ("action", "'open_enquiry'"),
     ("after_message", "null"),

@@ -1,6 +1,6 @@
 //! Merging, splitting and undoing them, while another does the same, closes, deletes or writes on one of the enquiries.
 
-use super::{ASHA, DONE, HELEN, JO, Pair, STALE, assert_lock_is_needed, assert_pairs};
+use super::{ASHA, DONE, HELEN, JO, Pair, STALE, assert_lock_is_needed, assert_pairs, without};
 
 const MERGE: &str = "select * from app.merge_enquiries(array[':mine']::uuid[],
     array[(select version from tenant.enquiries where id = ':mine')], ':other')";
@@ -158,4 +158,41 @@ async fn links_lock_both_ends_before_they_judge() {
         true,
     )
     .await;
+}
+
+/// A part is not reopened while its whole is closed, whichever is first.
+#[tokio::test]
+async fn part_is_not_reopened_while_its_whole_is_closed() {
+    let closed = [
+        (JO, SPLIT),
+        (
+            ASHA,
+            "update tenant.enquiries as e set stage_reason = 'x', stage_id = s.id from tenant.workflow_stages as s
+             where e.id = ':free' and s.workflow_id = e.workflow_id and s.code = 'withdrawn'",
+        ),
+    ];
+    let pair = pair(
+        "a part is reopened by undoing a step while the whole is closed",
+        CLOSE,
+        "select * from app.undo_stage_changes(array[':free'::uuid], array[(select version from tenant.enquiries where id = ':free')])",
+        "UK268 refuse_reopening_part_of_closed",
+        "UK202 refuse_unlawful_stage_change",
+    );
+    // The step is undone by who took it.
+    let pair = Pair {
+        rare: (JO, pair.rare.1),
+        frequent: (ASHA, pair.frequent.1),
+        ..pair
+    };
+    assert_lock_is_needed(
+        &closed,
+        &without(
+            "tenant.refuse_reopening_part_of_closed",
+            "for no key update",
+        ),
+        &pair,
+        true,
+    )
+    .await;
+    assert_pairs(&closed, &[pair]).await;
 }

@@ -13,6 +13,7 @@ use enquiries::features::new_enquiry::{
     CreateEnquiry, FindCitizens, FindSimilarToNew, FormField, LoadOpenEnquiries,
 };
 use enquiries::runtime::request::Write;
+use enquiries::services::drafts::{LoadDrafts, SaveDraft};
 
 fn owen() -> KnownCitizen {
     KnownCitizen {
@@ -248,6 +249,7 @@ fn part_is_split_off_the_open_enquiry_and_taken_back() {
         body: String::new(),
         fields: Vec::new(),
         part_of: Some(whole),
+        carried: enquiries::domain::Carried::All,
     };
     let created = CreatedEnquiry {
         id: id(90),
@@ -261,4 +263,55 @@ fn part_is_split_off_the_open_enquiry_and_taken_back() {
     );
     assert_eq!(conclusion.changed, [id(90), row(0).id]);
     assert!(conclusion.undo.is_some());
+}
+
+/// What it is a part of, and what it shows of that, is in its draft: another run of the program goes on with it.
+#[test]
+fn split_that_is_a_draft_keeps_its_whole() {
+    let mut harness = Harness::signed_in(4);
+    harness.reply::<LoadDrafts>(Ok(Vec::new()));
+    harness.means(Action::Open);
+    harness.reply_enquiry(Ok(detail(row(0))));
+    harness.means(Action::Split);
+    while the_form(&harness).at != FormField::Subject {
+        harness.means(Action::NextField);
+    }
+    harness.types("Instalments");
+    while the_form(&harness).at != FormField::Carried {
+        harness.means(Action::NextField);
+    }
+    harness.types("notes");
+    harness.means(Action::NextField);
+    harness.means(Action::Back);
+    let body = harness.request::<SaveDraft>().body;
+
+    let mut harness = Harness::signed_in(4);
+    let draft = enquiries::domain::Draft {
+        of: enquiries::domain::DraftSubject::NEW_ENQUIRY,
+        reference: "a new enquiry".into(),
+        marked: Vec::new(),
+        body,
+        kept_at: now(),
+        version: 1,
+    };
+    harness.reply::<LoadDrafts>(Ok(vec![draft]));
+    harness.means(Action::Open);
+    harness.reply_enquiry(Ok(detail(row(0))));
+    harness.means(Action::Split);
+    let form = the_form(&harness);
+    assert_eq!(form.subject.text(), "Instalments");
+    assert_eq!(form.part_of.as_ref().map(|it| it.id), Some(row(0).id));
+    assert_eq!(form.carried.picked, Some(2));
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    // Not that of another enquiry.
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.reply_enquiry(Ok(detail(row(1))));
+    harness.means(Action::Split);
+    assert!(
+        harness
+            .notice()
+            .starts_with("You have a draft of another new enquiry.")
+    );
 }

@@ -197,6 +197,7 @@ fn new_enquiry_is_typed_sent_and_opened() {
     harness.means(Action::Confirm);
     let expected = NewEnquiry {
         part_of: None,
+        carried: enquiries::domain::Carried::All,
         enquiry_type_id: id(302),
         asker: CitizenChoice::New {
             name: "Owen Griffiths".into(),

@@ -22,6 +22,7 @@ pub struct FormDraft {
     own: BTreeMap<String, String>,
     /// The enquiry that it is a part of.
     pub part_of: Option<WholeEnquiry>,
+    carried: Option<usize>,
 }
 
 impl FormDraft {
@@ -45,6 +46,7 @@ impl FormDraft {
             body: form.body.text(),
             own: own.collect(),
             part_of: form.part_of.clone(),
+            carried: form.carried.picked,
         };
         // Keeps the part of an older draft that waits for its list.
         if let Some(before) = &form.before {
@@ -81,6 +83,7 @@ impl FormDraft {
             ..NewEnquiryForm::default()
         };
         form.priority.picked = self.priority;
+        form.carried.picked = self.carried.or(form.carried.picked);
         form.before = Some(self);
         form
     }

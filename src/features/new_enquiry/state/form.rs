@@ -31,6 +31,8 @@ pub enum FormField {
     Body,
     /// A custom field of the enquiry type, by its index.
     CustomField(usize),
+    /// What a part shows of its whole.
+    Carried,
 }
 
 #[derive(Clone, Debug)]
@@ -51,6 +53,7 @@ pub struct NewEnquiryForm {
     pub prefilled: bool,
     /// The enquiry that it is split off.
     pub part_of: Option<WholeEnquiry>,
+    pub carried: SelectField,
     /// When to look up citizens.
     pub lookup_due: Option<DateTime<Utc>>,
     pub phone: Field,
@@ -82,6 +85,10 @@ impl Default for NewEnquiryForm {
             known_citizen: None,
             prefilled: false,
             part_of: None,
+            carried: SelectField {
+                picked: Some(0),
+                ..SelectField::default()
+            },
             lookup_due: None,
             phone: Field::one_line(400),
             email: Field::one_line(400),
@@ -113,6 +120,7 @@ impl NewEnquiryForm {
             FormField::Body,
         ]);
         parts.extend((0..self.custom_fields.len()).map(FormField::CustomField));
+        parts.extend(self.part_of.is_some().then_some(FormField::Carried));
         parts
     }
 
@@ -131,6 +139,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&mut self.kind),
             FormField::Channel => Some(&mut self.channel),
             FormField::Priority => Some(&mut self.priority),
+            FormField::Carried => Some(&mut self.carried),
             FormField::CustomField(index) => self.custom_fields.get_mut(index)?.pick_mut(),
             _ => None,
         }
@@ -141,6 +150,7 @@ impl NewEnquiryForm {
             FormField::Type => Some(&self.kind),
             FormField::Channel => Some(&self.channel),
             FormField::Priority => Some(&self.priority),
+            FormField::Carried => Some(&self.carried),
             FormField::CustomField(index) => self.custom_fields.get(index)?.pick(),
             _ => None,
         }
@@ -151,6 +161,7 @@ impl NewEnquiryForm {
             FormField::Type => &self.kind.typed,
             FormField::Channel => &self.channel.typed,
             FormField::Priority => &self.priority.typed,
+            FormField::Carried => &self.carried.typed,
             FormField::Citizen => &self.citizen,
             FormField::Phone => &self.phone,
             FormField::Email => &self.email,
@@ -169,6 +180,7 @@ impl NewEnquiryForm {
             FormField::Type => &mut self.kind.typed,
             FormField::Channel => &mut self.channel.typed,
             FormField::Priority => &mut self.priority.typed,
+            FormField::Carried => &mut self.carried.typed,
             FormField::Citizen => &mut self.citizen,
             FormField::Phone => &mut self.phone,
             FormField::Email => &mut self.email,

@@ -2,7 +2,7 @@
 
 use super::{DRAFT, FormField, NewEnquiryForm, NewEnquiryPopup};
 use crate::components::field::Field;
-use crate::domain::{CitizenChoice, Failure, NewEnquiry, PRIORITIES};
+use crate::domain::{Carried, CitizenChoice, Failure, NewEnquiry, PRIORITIES};
 use crate::features::new_enquiry::CreateEnquiry;
 use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Ended};
@@ -80,6 +80,11 @@ impl NewEnquiryPopup {
             body: form.body.text(),
             fields: own.collect(),
             part_of: form.part_of.clone(),
+            carried: form
+                .carried
+                .picked
+                .and_then(|at| Carried::ALL.get(at).copied())
+                .unwrap_or_default(),
         };
         form.saving = true;
         form.error = None;

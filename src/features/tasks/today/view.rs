@@ -4,8 +4,7 @@ use super::{DayItem, Today};
 use crate::components::pressure;
 use crate::components::table::{Column, RecordTable, TableCell, Texts};
 use crate::components::text::clean;
-use crate::domain::Scope;
-use crate::keys::{NEXT, SCOPE};
+use crate::keys::SCOPE;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time;
 use ratatui::Frame;
@@ -16,15 +15,15 @@ const TABLE: RecordTable<5> = RecordTable([
     Column::fixed("KIND", 10),
     Column::fill("WHAT"),
     Column::fixed("REFERENCE", 18).from(90),
-    Column::fill("ENQUIRY").from(120),
+    Column::fixed("ENQUIRY", 28).from(120),
 ]);
 
 impl Draw for Today {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
         let texts = Texts {
-            summary: &summary(self.scope),
+            summary: &format!("Due today and late · {}", self.scope.word()),
             noun: ("entry", "entries"),
-            hint: &format!("{NEXT} All tasks · {SCOPE} Show: me · my team · everyone"),
+            hint: &format!("{SCOPE} Show: me · my team · everyone"),
             loading: "Loading today …",
             empty: "Nothing is due today.",
         };
@@ -39,18 +38,5 @@ impl Draw for Today {
             ]
         };
         TABLE.draw(frame, area, (&self.list, &self.filter), &texts, cells, cx);
-    }
-}
-
-/// Whose day it is. Questions are always those to the reader.
-fn summary(scope: Scope) -> String {
-    match scope {
-        Scope::Mine => {
-            "Due today and late: tasks, call-backs, questions to you, your enquiries".to_owned()
-        }
-        Scope::Team | Scope::Tenant => format!(
-            "{} · due today and late: tasks, call-backs, enquiries, questions to you",
-            scope.word()
-        ),
     }
 }
