@@ -26,6 +26,10 @@ pub enum KeyContext {
     Questions,
     /// The list of what is due today.
     Today,
+    /// The list of decisions on an enquiry.
+    Decisions,
+    /// The form that records a decision, and the one that withdraws it.
+    NewDecision,
     /// The form that asks a colleague.
     NewQuestion,
     /// The answer to a question.
@@ -92,6 +96,7 @@ impl KeyContext {
                 | Self::NewEnquiry
                 | Self::NewTask
                 | Self::NewQuestion
+                | Self::NewDecision
                 | Self::Answer
                 | Self::SaveView
                 | Self::Links
@@ -177,8 +182,11 @@ pub enum Action {
     Ask,
     /// The open questions that this person asked.
     Questions,
-    /// Withdraws a question.
+    /// Withdraws a question or a decision.
     Withdraw,
+    /// The decisions on an enquiry, and recording one.
+    Decisions,
+    RecordDecision,
     AddTask,
     /// The enquiries that this one may be a duplicate of, to merge it into one.
     Duplicates,

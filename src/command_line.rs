@@ -3,6 +3,7 @@
 mod calculate;
 mod clock;
 mod correct;
+mod decision;
 mod duplicate;
 mod help;
 mod import;
@@ -22,6 +23,7 @@ pub use calculate::{Calculate, Holidays};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
+pub use decision::DecisionAction;
 pub use duplicate::DuplicateAction;
 pub use help::command;
 pub use import::Import;
@@ -230,6 +232,12 @@ pub enum Command {
     Clock {
         #[command(subcommand)]
         action: ClockAction,
+    },
+    /// Record a decision on an enquiry, or withdraw one
+    #[command(after_help = decision::HELP)]
+    Decision {
+        #[command(subcommand)]
+        action: DecisionAction,
     },
     /// Ask a colleague about an enquiry, answer a question, or withdraw one
     #[command(after_help = question::HELP)]

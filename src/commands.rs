@@ -21,7 +21,9 @@ mod worker;
 use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
-use crate::plain::{clocks, duplicates, for_you, links, questions, tags, tasks, views, watch};
+use crate::plain::{
+    clocks, decisions, duplicates, for_you, links, questions, tags, tasks, views, watch,
+};
 use crate::private_server::ServerError;
 use crate::startup::StartError;
 use chrono::Utc;
@@ -194,6 +196,13 @@ async fn run(line: CommandLine) -> CommandResult {
             let why = "A task names who set it.";
             as_person::run(&line.global, why, async |database, who| {
                 tasks::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Decision { action }) => {
+            let why = "A decision names who recorded it.";
+            as_person::run(&line.global, why, async |database, who| {
+                decisions::run(database, who, action.into(), Utc::now()).await
             })
             .await
         }

@@ -9,6 +9,7 @@ pub(crate) mod clocks;
 pub mod constraint_messages;
 mod correction;
 pub(crate) mod dashboard;
+pub(crate) mod decisions;
 pub(crate) mod draft;
 pub(crate) mod enquiry;
 pub(crate) mod enquiry_context;

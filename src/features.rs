@@ -6,6 +6,7 @@ pub mod bulk_failures;
 pub mod calendars;
 pub mod clocks;
 pub mod dashboard;
+pub mod decisions;
 pub mod duplicates;
 pub mod enquiry;
 pub mod for_you;
@@ -51,6 +52,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Links => links::open(cx),
         Action::Tags => tags::open(cx),
         Action::Views => views::open(cx),
+        Action::Decisions => decisions::open(cx),
         Action::Tasks => tasks::open(cx),
         Action::AddTask => tasks::add(cx),
         Action::Duplicates => duplicates::open(cx),

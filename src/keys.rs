@@ -75,6 +75,8 @@ pub const ADD_TASK: Key = Key::letter('t');
 pub const ASK: Key = Key::letter('Q');
 pub const CLOCKS: Key = Key::letter('c');
 pub const COMPLETE_TASK: Key = Key::letter('c');
+/// Lists the decisions on an enquiry; in the list, records one.
+pub const DECISIONS: Key = Key::letter('E');
 pub const DISCARD: Key = Key::letter('x');
 pub const DUPLICATES: Key = Key::letter('M');
 pub const DRAFTS: Key = Key::letter('D');

@@ -5,6 +5,7 @@ mod calendars;
 mod client;
 pub mod clocks;
 pub mod closed;
+pub mod decisions;
 pub mod drafts;
 pub mod duplicates;
 pub mod enquiry;
@@ -86,6 +87,10 @@ pub enum ShowCommand {
     Tasks {
         scope: Scope,
         reference: Option<String>,
+    },
+    /// The decisions on an enquiry.
+    Decisions {
+        reference: String,
     },
     Enquiry {
         reference: String,
@@ -214,6 +219,11 @@ async fn render_screen(
         ShowCommand::Today { scope } => {
             let items = client.today(scope).await?;
             Ok(tasks::today(&items, scope, now))
+        }
+        ShowCommand::Decisions { reference } => {
+            let detail = client.enquiry(&reference).await?;
+            let decided = &detail.context.decisions;
+            Ok(decisions::render(&detail.row.reference, decided, now))
         }
         ShowCommand::Tasks { reference, scope } => {
             let listed = client.tasks(reference.as_deref(), scope).await?;

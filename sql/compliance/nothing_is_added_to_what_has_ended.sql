@@ -18,6 +18,8 @@ with additions as not materialized (
     union all
     select 'tenant.enquiry_tags', g.tenant_id, g.enquiry_id, g.created_at from tenant.enquiry_tags as g
     union all
+    select 'tenant.decisions', d.tenant_id, d.enquiry_id, d.created_at from tenant.decisions as d
+    union all
     select 'tenant.questions', q.tenant_id, q.enquiry_id, q.created_at from tenant.questions as q
     union all
     select 'tenant.watchers', w.tenant_id, w.enquiry_id, w.created_at from tenant.watchers as w

@@ -9,6 +9,7 @@ create table tenant.tasks (
     staff_id   uuid,
     team_id    uuid,
     due_at     timestamptz not null,
+    due_from   timestamptz,
     blocks     text not null default 'closing',
     blocked_stage_code text,
     done       boolean not null default false,
@@ -34,6 +35,11 @@ create table tenant.tasks (
     constraint tasks_blocked_stage_of_a_stage check ((blocks = 'stage') = (blocked_stage_code is not null)),
     constraint tasks_kind_known check (kind in ('call_back', 'chase', 'visit', 'review', 'other')),
     constraint tasks_due_at_plausible check (core.is_plausible_time(due_at)),
+    constraint tasks_window_of_a_call_back check (due_from is null or kind = 'call_back'),
+    constraint tasks_window_in_order check (due_from < due_at),
+    constraint tasks_window_within_a_day check (
+        (due_from at time zone 'Europe/London')::date = (due_at at time zone 'Europe/London')::date
+    ),
     constraint tasks_what_length check (char_length(what) between 1 and 500),
     constraint tasks_what_printable check (core.is_single_line(what)),
     constraint tasks_what_not_blank check (core.is_not_blank(what)),
@@ -52,6 +58,8 @@ comment on column tenant.tasks.team_id is 'The team that it is of, also while a 
 comment on column tenant.tasks.blocks is 'The steps of the enquiry that wait for it: nothing, closing, stage (those to blocked_stage_code) or everything.';
 comment on column tenant.tasks.blocked_stage_code is 'The standard stage that the enquiry does not come into before it is done; null unless blocks is stage.';
 comment on column tenant.tasks.due_at is 'By when it is to be done.';
+comment on column tenant.tasks.due_from is
+'The beginning of the window in which a call-back was promised; due_at is its end. Null for a promise by a time, and for other tasks.';
 comment on column tenant.tasks.done is 'True once it is done; false again when that was a mistake.';
 comment on column tenant.tasks.outcome is 'What came of it, 1 to 500 characters; null while not done, or when nothing was said.';
 comment on column tenant.tasks.done_at is 'Null while it is not done.';
@@ -85,8 +93,8 @@ create policy loader_works on tenant.tasks for all to enquiries_loader
 create policy owner_works on tenant.tasks for all to enquiries_owner using (true) with check (true);
 grant
     select,
-    insert (enquiry_id, kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code),
-    update (kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code, done, outcome)
+    insert (enquiry_id, kind, what, staff_id, team_id, due_at, due_from, blocks, blocked_stage_code),
+    update (kind, what, staff_id, team_id, due_at, due_from, blocks, blocked_stage_code, done, outcome)
     on tenant.tasks to enquiries_app;
 call core.grant_loading('tenant.tasks');
 

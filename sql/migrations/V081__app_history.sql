@@ -223,7 +223,8 @@ begin
             where
                 c.column_name not in (
                     'version', 'texts_version', 'updated_at', 'updated_by', 'deleted_by', 'stage_since', 'outcome_id', 'sent_at',
-                    'done_at', 'done_by', 'answer_note_id', 'answered_at', 'answered_by', 'custom_fields'
+                    'done_at', 'done_by', 'answer_note_id', 'answered_at', 'answered_by',
+                    'withdrawn_at', 'withdrawn_by', 'custom_fields'
                 )
                 and (
                     c.column_name = any(describe_changes.changed_columns)

@@ -56,7 +56,7 @@ where
 create view app.tasks with (security_invoker = true) as
 select
     k.id, k.enquiry_id, e.reference, e.subject, k.kind, k.what, k.staff_id, p.name as staff_name, k.team_id,
-    t.name as team_name, k.due_at, k.blocks, g.name as blocked_stage_name, k.done, k.outcome, k.done_at,
+    t.name as team_name, k.due_at, k.due_from, k.blocks, g.name as blocked_stage_name, k.done, k.outcome, k.done_at,
     d.name as done_by_name, k.version, c.phone
 from tenant.tasks as k
 left join tenant.staff as p on k.tenant_id = p.tenant_id and k.staff_id = p.id
@@ -113,7 +113,7 @@ comment on function app.decide_approval(uuid, integer, text, text) is
 
 create function app.set_tasks(
     enquiry_ids uuid[], kind text, what text, staff_id uuid, team_id uuid, due_at timestamptz, blocks text,
-    blocked_stage_code text
+    blocked_stage_code text, due_from timestamptz default null
 )
     returns table (task_id uuid, enquiry_id uuid)
     language sql volatile
@@ -121,7 +121,9 @@ create function app.set_tasks(
 begin atomic
     select core.refuse_too_many(cardinality(set_tasks.enquiry_ids));
 
-    insert into tenant.tasks (enquiry_id, kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code)
+    insert into tenant.tasks (
+        enquiry_id, kind, what, staff_id, team_id, due_at, blocks, blocked_stage_code, due_from
+    )
     select
         asked.enquiry_id,
         set_tasks.kind,
@@ -131,13 +133,14 @@ begin atomic
         set_tasks.team_id,
         set_tasks.due_at,
         set_tasks.blocks,
-        set_tasks.blocked_stage_code
+        set_tasks.blocked_stage_code,
+        set_tasks.due_from
     from unnest(set_tasks.enquiry_ids) as asked (enquiry_id)
     order by asked.enquiry_id
     returning tasks.id, tasks.enquiry_id;
 end;
-comment on function app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text) is
-'Creates one task on each enquiry, or one of no enquiry for null: of a person, by default the caller, or of a team. Returns their keys. Refuses with UK206 and UK201.';
+comment on function app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text, timestamptz) is
+'Creates one task on each enquiry, or one of no enquiry for null: of a person, by default the caller, or of a team; a call-back may have a window that begins at due_from. Returns their keys. Refuses with UK206 and UK201.';
 
 create function app.change_task(
     task_id uuid, seen_version integer, staff_id uuid, team_id uuid, due_at timestamptz, done boolean, outcome text
@@ -152,6 +155,8 @@ begin atomic
             else coalesce(change_task.staff_id, k.staff_id) end,
         team_id = coalesce(change_task.team_id, k.team_id),
         due_at = coalesce(change_task.due_at, k.due_at),
+        -- A window that is moved keeps its length.
+        due_from = k.due_from + (coalesce(change_task.due_at, k.due_at) - k.due_at),
         done = coalesce(change_task.done, k.done),
         outcome = case when change_task.done = false then null else coalesce(change_task.outcome, k.outcome) end
     where
@@ -188,6 +193,6 @@ grant execute on function
     app.hand_on_task(uuid, integer, uuid, uuid),
     app.request_approval(uuid, integer, uuid, text),
     app.decide_approval(uuid, integer, text, text),
-    app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text),
+    app.set_tasks(uuid[], text, text, uuid, uuid, timestamptz, text, text, timestamptz),
     app.change_task(uuid, integer, uuid, uuid, timestamptz, boolean, text)
     to enquiries_app;

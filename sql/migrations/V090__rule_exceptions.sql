@@ -119,6 +119,7 @@ from (
         ('foreign_keys_are_indexed', '*.questions_team_fkey', 'asked of open questions: the partial index'),
         ('foreign_keys_are_indexed', '*.questions_answer_note_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*_answered_by_fkey', 'staff are never removed; asked per record only'),
+        ('foreign_keys_are_indexed', '*_withdrawn_by_fkey', 'staff are never removed; asked per record only'),
         ('foreign_keys_are_indexed', '*.tasks_blocked_stage_fkey', 'a few codes, never removed'),
         ('foreign_keys_are_indexed', '*.enquiries_outcome_fkey', 'outcomes are never removed; asked in monthly sums'),
         ('foreign_keys_are_indexed', '*.corrections_from_type_fkey', 'asked by enquiry only'),

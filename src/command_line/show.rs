@@ -107,6 +107,11 @@ pub enum Show {
         #[arg(long, default_value = "mine")]
         scope: Scope,
     },
+    /// The decisions on an enquiry, with their dates
+    Decisions {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// Everything about one enquiry
     Enquiry {
         /// The reference of the enquiry
@@ -169,6 +174,7 @@ impl From<Show> for ShowCommand {
             Show::Calendars => Self::Calendars,
             Show::Today { scope } => Self::Today { scope },
             Show::Tasks { reference, scope } => Self::Tasks { reference, scope },
+            Show::Decisions { reference } => Self::Decisions { reference },
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Clocks { reference } => Self::Clocks { reference },

@@ -7,6 +7,7 @@ pub const HELP: &str = "\
 Examples:
   enquiries task add HMRC-26-4F7K9Q-X 'Ring the bank' --due 'Friday 16:00' --as HMRC/jo.brown
   enquiries task add HMRC-26-4F7K9Q-X 'Visit' --due +3 --to payments --blocks nothing --as HMRC/jo.brown
+  enquiries task add HMRC-26-4F7K9Q-X 'Ring her' --call-back --from 2pm --due 'Friday 4pm' --as HMRC/jo.brown
   enquiries task complete HMRC-26-4F7K9Q-X bank --as HMRC/jo.brown
   enquiries task give HMRC-26-4F7K9Q-X bank priya.nair --as HMRC/jo.brown
 
@@ -43,6 +44,9 @@ pub enum TaskAction {
         /// A promise to ring the citizen: the number is shown with it
         #[arg(long)]
         call_back: bool,
+        /// The beginning of the window in which you ring, of the same day: 14:00 or 2pm
+        #[arg(long, value_name = "TIME", requires = "call_back")]
+        from: Option<String>,
     },
     /// Complete a task
     Complete {
@@ -85,6 +89,7 @@ impl From<TaskAction> for TaskCommand {
                 blocks,
                 blocks_stage,
                 call_back,
+                from,
             } => Self::Add {
                 reference,
                 what,
@@ -98,6 +103,7 @@ impl From<TaskAction> for TaskCommand {
                 },
                 stage: blocks_stage,
                 is_call_back: call_back,
+                from,
             },
             TaskAction::Complete { reference, words } => done(reference, words, true),
             TaskAction::Reopen { reference, words } => done(reference, words, false),

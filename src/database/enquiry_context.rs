@@ -29,6 +29,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         tags,
         tasks,
         asked,
+        decided,
         fields,
         documents,
         watchers,
@@ -44,6 +45,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         q::tags(scope, id),
         q::tasks(scope, id, MOST),
         q::questions(scope, id, MOST),
+        q::decisions(scope, id, MOST),
         q::custom_field_values(scope, id),
         q::documents(scope, id, MOST),
         q::watchers(scope, id),
@@ -72,6 +74,11 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
             .into_iter()
             .map(super::questions::question)
             .filter(|question| question.is_open)
+            .collect(),
+        decisions: decided
+            .many()
+            .into_iter()
+            .map(super::decisions::decision)
             .collect(),
         fields: fields.many().into_iter().map(custom_field).collect(),
         documents: newest(documents.many(), &origins),
@@ -220,12 +227,14 @@ pub(crate) fn task(row: TaskRow) -> Task {
             None => row.team_name.unwrap_or_default(),
         },
         due_at: row.due_at,
+        due_from: row.due_from,
         blocks: match row.blocks.as_str() {
             "nothing" => None,
             "stage" => row.blocked_stage_name,
             other => Some(other.to_owned()),
         },
         done: row.done,
+        done_at: row.done_at,
         is_call_back: row.kind == "call_back",
         phone: row.phone,
     }

@@ -1,6 +1,7 @@
 //! Data related to an enquiry: correspondence, the citizen and their other enquiries, links, tags, tasks,
 //! documents, watchers and custom fields.
 
+use super::decision::Decision;
 use super::document::Document;
 use super::duplicate::{MergedEnquiry, SimilarEnquiry};
 use super::enquiry::QueueRow;
@@ -29,6 +30,8 @@ pub struct EnquiryContext {
     pub tasks: Vec<Task>,
     /// Questions to colleagues that are neither answered nor withdrawn.
     pub questions: Vec<Question>,
+    /// The latest first, also withdrawn ones.
+    pub decisions: Vec<Decision>,
     /// In the order of the form.
     pub fields: Vec<CustomFieldValue>,
     /// The newest version of each that this person may see, oldest first.

@@ -15,7 +15,7 @@ pub const RIGHT_IS: &str =
 
 /// The instant that the words mean from `now` on. A weekday is the next one; a day without a year is the next one too.
 pub fn parse(words: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
-    let today = now.with_timezone(&London).date_naive();
+    let today = today(now);
     let words = words.trim().to_lowercase().replace(',', " ");
     let parts: Vec<&str> = words.split_whitespace().collect();
     let (day, time) = match parts.split_last() {
@@ -37,11 +37,41 @@ pub fn parse(words: &str, now: DateTime<Utc>) -> Result<DateTime<Utc>, &'static 
     at.map(|at| at.to_utc()).ok_or(RIGHT_IS)
 }
 
+/// The beginning of a window that ends at `end`: a time of that day.
+pub fn before(words: &str, end: DateTime<Utc>) -> Result<DateTime<Utc>, &'static str> {
+    let right_is = "Enter a time of that day before it ends, like 14:00 or 2pm.";
+    let day = end.with_timezone(&London).date_naive();
+    let clock = time(&words.trim().to_lowercase()).ok_or(right_is)?;
+    let from = London.from_local_datetime(&day.and_time(clock)).earliest();
+    let from = from.map(|at| at.to_utc()).filter(|from| *from < end);
+    from.ok_or(right_is)
+}
+
+/// What would be right for a day.
+pub const RIGHT_DAY_IS: &str = "Enter a day, like today, Friday, 4 December or 4/12/2026.";
+
+/// The day that the words mean: as `parse`, without a time.
+pub fn parse_day(words: &str, now: DateTime<Utc>) -> Result<NaiveDate, &'static str> {
+    let words = words.trim().to_lowercase().replace(',', " ");
+    let parts: Vec<&str> = words.split_whitespace().collect();
+    day(&parts, today(now)).ok_or(RIGHT_DAY_IS)
+}
+
+/// The day in London.
+pub fn today(now: DateTime<Utc>) -> NaiveDate {
+    now.with_timezone(&London).date_naive()
+}
+
 /// The end of the day in London.
 pub fn end_of_day(now: DateTime<Utc>) -> DateTime<Utc> {
-    let tomorrow = now.with_timezone(&London).date_naive() + Days::new(1);
-    let midnight = London.from_local_datetime(&tomorrow.and_time(NaiveTime::MIN));
-    midnight.earliest().map_or(now, |at| at.to_utc())
+    end_of(today(now)).unwrap_or(now)
+}
+
+/// The end of a day in London; none beyond the calendar.
+pub fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    let next = day.checked_add_days(Days::new(1))?;
+    let midnight = London.from_local_datetime(&next.and_time(NaiveTime::MIN));
+    midnight.earliest().map(|at| at.to_utc())
 }
 
 /// `14:30`, `2pm`, `9.30am`.

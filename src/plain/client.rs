@@ -420,7 +420,7 @@ impl<'a> Client<'a> {
         what: String,
         is_call_back: bool,
         holder: Option<TaskHolder>,
-        due_at: DateTime<Utc>,
+        (due_at, due_from): (DateTime<Utc>, Option<DateTime<Utc>>),
         (blocks, stage): (&'static str, Option<String>),
     ) -> Result<String, Failure> {
         let row = self.row(reference).await?;
@@ -430,6 +430,7 @@ impl<'a> Client<'a> {
             is_call_back,
             holder,
             due_at,
+            due_from,
             blocks,
             stage,
         };

@@ -4,7 +4,10 @@ use super::facts;
 use super::queue::{due, value};
 use crate::components::text::clean;
 use crate::domain::text::many_lines;
-use crate::domain::{Citizen, Document, EnquiryDetail, Question, RelatedEnquiry, Task, document};
+use crate::domain::{
+    Citizen, Decision, Document, EnquiryDetail, Question, RelatedEnquiry, Task, decision, document,
+    typed_time,
+};
 use crate::wording::messages::{Entry, entries, is_writing};
 use crate::wording::{documents, time};
 use chrono::{DateTime, Utc};
@@ -81,6 +84,12 @@ pub(super) fn describe(detail: &EnquiryDetail, now: DateTime<Utc>) -> String {
     for question in &context.questions {
         let _ = writeln!(lines, "- {}", describe_question(question, now));
     }
+    if !context.decisions.is_empty() {
+        lines.push_str("\nDecisions:\n");
+    }
+    for decision in &context.decisions {
+        let _ = writeln!(lines, "- {}", describe_decision(decision, now));
+    }
     match context.documents.len() {
         0 => {}
         1 => lines.push_str("\n1 document.\n"),
@@ -151,10 +160,8 @@ fn known(citizen: &Citizen) -> [(&'static str, Option<String>); 5] {
 }
 
 pub(super) fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
-    let when = match task.done {
-        true => "done".to_owned(),
-        false => time::due(task.due_at, now).1,
-    };
+    let when = time::task_due(task, now).1;
+    let window = time::window(task).map(|window| format!(", {window}"));
     let blocks = match task.done {
         true => String::new(),
         false => clean(&task.blocks_words()),
@@ -165,9 +172,10 @@ pub(super) fn describe_task(task: &Task, now: DateTime<Utc>) -> String {
         format!(", {blocks}")
     };
     format!(
-        "{}, {}, {when}{blocks}",
+        "{}, {}{}, {when}{blocks}",
         clean(&task.what),
-        clean(&task.who)
+        clean(&task.who),
+        window.unwrap_or_default()
     )
 }
 
@@ -178,6 +186,15 @@ pub(super) fn describe_question(question: &Question, now: DateTime<Utc>) -> Stri
         clean(&question.to_words()),
         clean(&question.question),
         time::due(question.due_at, now).1
+    )
+}
+
+pub(super) fn describe_decision(decision: &Decision, now: DateTime<Utc>) -> String {
+    format!(
+        "{}, decided on {}, {}",
+        clean(&decision.decision),
+        decision::day_words(decision.decided_on),
+        clean(&decision.words(typed_time::today(now)))
     )
 }
 

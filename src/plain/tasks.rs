@@ -5,7 +5,7 @@ use super::enquiry_context::describe_task;
 use super::{PlainOutput, refused};
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Failure, Scope, Task, TaskHolder, names, typed_time};
+use crate::domain::{Failure, Promise, Scope, Task, TaskHolder, names, typed_time};
 use crate::features::tasks::{DayItem, TaskChange, scope_words};
 use crate::wording::time;
 use chrono::{DateTime, Utc};
@@ -24,6 +24,8 @@ pub enum TaskCommand {
         /// The standard stage, where `blocks` is stage.
         stage: Option<String>,
         is_call_back: bool,
+        /// The beginning of the window of a call-back; `due` is its end.
+        from: Option<String>,
     },
     /// A task is named by words of it.
     Done {
@@ -65,9 +67,17 @@ async fn act(
             blocks,
             stage,
             is_call_back,
+            from,
         } => {
             let due_at =
                 typed_time::parse(&due, now).map_err(|right_is| refused(right_is.into()))?;
+            let due_from = match from {
+                Some(words) => {
+                    let from = typed_time::before(&words, due_at);
+                    Some(from.map_err(|right_is| refused(right_is.into()))?)
+                }
+                None => None,
+            };
             let holder = match to {
                 Some(code) => Some(holder(client, &code).await?),
                 None => None,
@@ -78,7 +88,7 @@ async fn act(
                     what,
                     is_call_back,
                     holder,
-                    due_at,
+                    (due_at, due_from),
                     (blocks, stage),
                 )
                 .await?;
@@ -189,7 +199,7 @@ pub fn render(
         "\n{of}, soonest due first: {count}.\n{}",
         lines.collect::<String>()
     );
-    let facts: Vec<Value> = tasks.iter().map(value).collect();
+    let facts: Vec<Value> = tasks.iter().map(|task| value(task, now)).collect();
     let mut all = Map::new();
     all.insert("tasks".into(), facts.into());
     PlainOutput { text, facts: all }
@@ -211,7 +221,10 @@ pub fn today(items: &[DayItem], scope: Scope, now: DateTime<Utc>) -> PlainOutput
             "{number}. {}: {}{about}, {}.\n",
             item.kind(),
             clean(&item.words()),
-            time::due(item.due_at(), now).1
+            match item {
+                DayItem::Task(task) => time::task_due(task, now).1,
+                other => time::due(other.due_at(), now).1,
+            }
         )
     });
     let whose = match scope {
@@ -236,11 +249,12 @@ pub fn today(items: &[DayItem], scope: Scope, now: DateTime<Utc>) -> PlainOutput
     PlainOutput { text, facts: all }
 }
 
-fn value(task: &Task) -> Value {
+fn value(task: &Task, now: DateTime<Utc>) -> Value {
     json!({
         "reference": (!task.reference.is_empty()).then(|| clean(&task.reference)),
         "subject": (!task.subject.is_empty()).then(|| clean(&task.subject)),
         "what": clean(&task.what), "who": clean(&task.who), "waits_in_team": task.staff_id.is_none(),
-        "due_at": task.due_at.to_rfc3339(), "blocks": task.blocks.as_deref().map(clean), "done": task.done,
+        "due_at": task.due_at.to_rfc3339(), "due_from": task.due_from.map(|at| at.to_rfc3339()),
+        "call_back": task.is_call_back.then(|| task.promise(now).map_or("open", Promise::word)), "blocks": task.blocks.as_deref().map(clean), "done": task.done,
     })
 }

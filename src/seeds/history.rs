@@ -5,6 +5,7 @@
 
 mod around;
 mod citizens;
+mod decisions;
 mod dice;
 mod hours;
 mod life;

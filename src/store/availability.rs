@@ -43,6 +43,7 @@ impl Store {
             | Action::CompleteTask
             | Action::Ask
             | Action::Withdraw
+            | Action::RecordDecision
             | Action::Discard
             | Action::Undo
                 if self.only_reads() =>
@@ -92,7 +93,11 @@ impl Store {
         // A task may belong to no enquiry, and its list says itself what it needs.
         let is_tasks = matches!(
             self.stack.screen_context(),
-            KeyContext::Tasks | KeyContext::Today | KeyContext::ForYou | KeyContext::Questions
+            KeyContext::Tasks
+                | KeyContext::Today
+                | KeyContext::ForYou
+                | KeyContext::Questions
+                | KeyContext::Decisions
         );
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
         let missing = needs_enquiry

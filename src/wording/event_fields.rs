@@ -106,6 +106,7 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
             })
         }
         "questions" => question(&read, &who, added),
+        "decisions" => decision(&read, &who, added),
         "tasks" => task(&read, &who, added, removed),
         "watchers" => {
             let watcher = read.now("staff_id")?;
@@ -210,6 +211,17 @@ fn question(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     })
 }
 
+fn decision(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
+    let decision = read.now("decision")?;
+    Some(match (added, read.turned("withdrawn")) {
+        (true, _) => format!("{who} recorded the decision: {decision}"),
+        (false, Some(false)) => {
+            format!("{who} took back the withdrawal of the decision: {decision}")
+        }
+        (false, _) => format!("{who} withdrew the decision: {decision}"),
+    })
+}
+
 /// A task is due at a minute.
 fn without_seconds(step: &str) -> String {
     let step = step.replace(":00 to ", " to ");
@@ -238,6 +250,7 @@ pub(super) fn identifies_subject(table: &str, column: &str) -> bool {
         "enquiry_links" => &OTHER_ENDS,
         "enquiry_tags" => &["tag_id"],
         "questions" => &["question"],
+        "decisions" => &["decision"],
         "tasks" => &["what"],
         "watchers" => &["staff_id"],
         _ => &[],
@@ -266,6 +279,9 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
             ("documents", "scan_state") => "scan",
             ("questions", "staff_id" | "team_id") => "to",
             ("questions", "due_at") => "answer by",
+            ("decisions", "withdrawn_reason") => "why it was withdrawn",
+            ("decisions", "appeal_basis") => "appeal rule",
+            ("tasks", "due_from") => "window from",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "person",
             ("tasks", "team_id") => "team",
@@ -292,8 +308,8 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
         ("documents", "scan_state") => document::scan(of).to_owned(),
         ("tasks", "kind") => of.replace('_', " "),
         ("tasks", "done") => if of == "true" { "yes" } else { "no" }.into(),
-        ("questions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
-        ("tasks" | "questions", "due_at") => {
+        ("questions" | "decisions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
+        ("tasks" | "questions", "due_at") | ("tasks", "due_from") => {
             time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc())
         }
         _ => return None,

@@ -1,7 +1,7 @@
 //! Times in words, in London time: today 09:40, Tue 14:05, 12 May.
 
-use crate::domain::QueueRow;
-use chrono::{DateTime, Datelike, TimeDelta, Utc};
+use crate::domain::{Promise, QueueRow, Task};
+use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Europe::London;
 
 /// A time relative to now.
@@ -45,6 +45,34 @@ pub fn exact(at: DateTime<Utc>) -> String {
     at.with_timezone(&London)
         .format("%a %-d %b %Y, %H:%M:%S")
         .to_string()
+}
+
+/// The window in which a call-back was promised: `between 2pm and 4:30pm`; none without one.
+pub fn window(task: &Task) -> Option<String> {
+    let from = task.due_from?;
+    Some(format!("between {} and {}", hour(from), hour(task.due_at)))
+}
+
+/// A time of day as people say it.
+fn hour(at: DateTime<Utc>) -> String {
+    let at = at.with_timezone(&London);
+    let how = if at.minute() == 0 {
+        "%-I%P"
+    } else {
+        "%-I:%M%P"
+    };
+    at.format(how).to_string()
+}
+
+/// When a task is due, with the window of a call-back and what became of the promise.
+pub fn task_due(task: &Task, now: DateTime<Utc>) -> (Pressure, String) {
+    let promise = task.promise(now).map(Promise::word);
+    match (task.done, promise) {
+        (true, Some(word)) => (Pressure::Calm, format!("done, {word}")),
+        (true, None) => (Pressure::Calm, "done".to_owned()),
+        (false, Some(word)) => (Pressure::Late, format!("‼ {word}")),
+        (false, None) => due(task.due_at, now),
+    }
 }
 
 /// A duration in its two largest units.

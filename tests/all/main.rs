@@ -30,6 +30,7 @@ mod constraint_messages;
 mod corrections;
 mod dashboard_and_reports;
 mod data_model;
+mod decisions;
 mod docgen;
 mod duplicates;
 mod end_to_end;

@@ -7,8 +7,9 @@
 -- $6 due_at       timestamptz  by when
 -- $7 blocks       text         nothing, closing, stage or everything
 -- $8 stage_code   text?        the standard stage, where it blocks a stage
+-- $9 due_from     timestamptz? from when, for a call-back in a window; null without one
 -- ->              task_id uuid, enquiry_id uuid
 select
     t.task_id,
     t.enquiry_id
-from app.set_tasks($1, $2, $3, $4, $5, $6, $7, $8) as t;
+from app.set_tasks($1, $2, $3, $4, $5, $6, $7, $8, $9) as t;

@@ -39,6 +39,12 @@ select
                 when 'update' then array['question'] || h.changed_columns
                 else array['question', 'staff_id', 'team_id', 'due_at']
             end
+            when 'tenant.decisions' then case h.action
+                when 'update' then array['decision'] || h.changed_columns
+                else array[
+                    'decision', 'decided_on', 'in_force_from', 'expires_on', 'appeal_until', 'appeal_basis'
+                ]
+            end
             when 'tenant.tasks' then case h.action
                 when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
                 else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
@@ -62,7 +68,8 @@ where
     and (
         h.table_name in (
             'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
-            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections', 'tenant.questions'
+            'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections', 'tenant.questions',
+            'tenant.decisions'
         )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )

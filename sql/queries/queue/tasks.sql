@@ -24,6 +24,7 @@ select
     k.team_id,
     k.team_name,
     k.due_at,
+    k.due_from,
     k.blocks,
     k.blocked_stage_name,
     k.done,

@@ -41,14 +41,17 @@ pub enum TaskField {
     Who,
     Blocks,
     Kind,
+    /// The beginning of the window in which a call-back is promised.
+    From,
 }
 
-const FIELDS: [TaskField; 5] = [
+const FIELDS: [TaskField; 6] = [
     TaskField::What,
     TaskField::Due,
     TaskField::Who,
     TaskField::Blocks,
     TaskField::Kind,
+    TaskField::From,
 ];
 
 #[derive(Clone, Debug)]
@@ -60,6 +63,7 @@ pub struct AddTaskForm {
     pub who: SelectField,
     pub blocks: SelectField,
     pub kind: SelectField,
+    pub from: Field,
     pub holders: Remote<Vec<TaskHolder>>,
     pub faults: Vec<(TaskField, String)>,
     pub error: Option<FormError>,
@@ -94,6 +98,7 @@ impl AddTaskForm {
             who: SelectField::default(),
             blocks: first(),
             kind: first(),
+            from: Field::one_line(100),
             holders: Remote::NotAsked,
             faults: Vec::new(),
             error: None,
@@ -118,7 +123,7 @@ impl AddTaskForm {
                 .map(|(words, _)| (*words).to_owned())
                 .collect(),
             TaskField::Kind => KINDS.map(str::to_owned).to_vec(),
-            TaskField::What | TaskField::Due => Vec::new(),
+            TaskField::What | TaskField::Due | TaskField::From => Vec::new(),
         }
     }
 
@@ -127,7 +132,7 @@ impl AddTaskForm {
             TaskField::Who => Some(&mut self.who),
             TaskField::Blocks => Some(&mut self.blocks),
             TaskField::Kind => Some(&mut self.kind),
-            TaskField::What | TaskField::Due => None,
+            TaskField::What | TaskField::Due | TaskField::From => None,
         }
     }
 
@@ -176,6 +181,7 @@ impl AddTaskForm {
         if let Err(right_is) = due {
             self.faults.push((TaskField::Due, right_is.into()));
         }
+        let due_from = due.ok().and_then(|due_at| self.window(due_at));
         let (Ok(due_at), None) = (due, self.faults.first()) else {
             self.at = self.faults.first().map_or(self.at, |(field, _)| *field);
             return;
@@ -196,12 +202,28 @@ impl AddTaskForm {
             is_call_back: self.kind.picked == Some(1),
             holder,
             due_at,
+            due_from,
             blocks: match stage {
                 Some(_) => "stage",
                 None => BLOCKS.get(blocks).map_or("closing", |(_, code)| code),
             },
             stage: stage.map(|(_, code)| (*code).to_owned()),
         });
+    }
+
+    /// The beginning of the window that ends when the task is due; none where nothing is typed.
+    fn window(&mut self, due_at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        if self.from.is_blank() {
+            return None;
+        }
+        let from = typed_time::before(&self.from.text(), due_at);
+        let fault = match (from, self.kind.picked) {
+            (_, kind) if kind != Some(1) => "Only a call-back has a window. Leave this blank.",
+            (Err(right_is), _) => right_is,
+            (Ok(from), _) => return Some(from),
+        };
+        self.faults.push((TaskField::From, fault.into()));
+        None
     }
 
     fn close(&self, cx: &mut Context<'_>) {
@@ -264,6 +286,7 @@ impl View for AddTaskForm {
             TaskField::Who => &mut self.who.typed,
             TaskField::Blocks => &mut self.blocks.typed,
             TaskField::Kind => &mut self.kind.typed,
+            TaskField::From => &mut self.from,
         })
     }
 

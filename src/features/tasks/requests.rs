@@ -2,16 +2,18 @@
 
 use super::state::TaskSource;
 use super::today::DayItem;
-use crate::database::{Tx, enquiry_context, for_you, pages, people, queries};
+use crate::database::{Tx, decisions, enquiry_context, for_you, pages, people, queries};
 use crate::domain::{
     Concern, Failure, FormError, Page, QueueView, Scope, Sort, Target, Task, TaskHolder, typed_time,
 };
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes, count};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Days, Utc};
 use uuid::Uuid;
 
 /// The most of one person's enquiries that a day has.
 const MOST_ENQUIRIES: i64 = 200;
+/// How many days ahead the end of a decision is shown: an appeal or a renewal takes some days to prepare.
+const DAYS_AHEAD: u64 = 7;
 /// The most tasks that a list shows.
 const MOST: i64 = 1000;
 
@@ -40,7 +42,8 @@ impl Request for ListTasks {
 }
 
 /// What is due before the day ends and what is late: this person's tasks and those that wait in their team, questions to
-/// them, and their enquiries; or the tasks and enquiries of the team.
+/// them, and their enquiries; or the tasks and enquiries of the team. And what ends in the next days of the decisions on
+/// these enquiries.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ListToday {
     pub scope: Scope,
@@ -52,15 +55,20 @@ impl Request for ListToday {
     const NAME: &'static str = "today";
 
     async fn run(self, tx: &Tx) -> Result<Page<DayItem>, Failure> {
+        let today = typed_time::today(tx.at);
+        let last_day = today
+            .checked_add_days(Days::new(DAYS_AHEAD))
+            .unwrap_or(today);
         let tab = match self.scope {
             Scope::Mine => QueueView::Mine,
             Scope::Team => QueueView::Team,
             Scope::Tenant => QueueView::All,
         };
-        let (tasks, concerns, enquiries) = tokio::try_join!(
+        let (tasks, concerns, enquiries, ending) = tokio::try_join!(
             queries::queue::tasks(tx, self.scope.code(), MOST),
             for_you::concerns(tx),
             pages::page(tx, tab, Sort::Due, None, MOST_ENQUIRIES),
+            queries::queue::decisions_ending(tx, self.scope.code(), last_day),
         )?;
         let tasks = tasks.many().into_iter().map(enquiry_context::task);
         let tasks = tasks.map(|task| DayItem::Task(Box::new(task)));
@@ -71,6 +79,8 @@ impl Request for ListToday {
         let ends = typed_time::end_of_day(tx.at);
         let all = tasks.chain(questions).chain(enquiries);
         let mut rows: Vec<DayItem> = all.filter(|it| it.due_at() < ends).collect();
+        let ending = ending.many().into_iter().map(decisions::decision);
+        rows.extend(ending.filter_map(|decision| DayItem::ending(decision, today)));
         rows.sort_by_key(DayItem::due_at);
         Ok(Page {
             rows,
@@ -104,6 +114,8 @@ pub struct AddTasks {
     /// None for oneself.
     pub holder: Option<TaskHolder>,
     pub due_at: DateTime<Utc>,
+    /// The beginning of the window in which a call-back is promised.
+    pub due_from: Option<DateTime<Utc>>,
     /// What waits for it, by the code of the database.
     pub blocks: &'static str,
     /// The standard stage, where one waits for it.
@@ -130,6 +142,7 @@ impl Request for AddTasks {
             due_at: self.due_at,
             blocks: self.blocks,
             stage_code: self.stage.as_deref(),
+            due_from: self.due_from,
         };
         let rows = queries::enquiry::set_tasks(tx, arguments).await?.many();
         Ok(rows.into_iter().map(|row| row.task_id).collect())

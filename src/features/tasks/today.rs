@@ -8,11 +8,12 @@ use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
-use crate::domain::{Concern, QueueRow, Scope, Task, names};
+use crate::domain::{Concern, Decision, DecisionEnd, QueueRow, Scope, Task, names, typed_time};
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Event, Handled, View};
-use chrono::{DateTime, Utc};
+use crate::wording::time::window;
+use chrono::{DateTime, NaiveDate, Utc};
 use std::borrow::Cow;
 use std::cmp::Ordering;
 use uuid::Uuid;
@@ -24,14 +25,24 @@ pub enum DayItem {
     /// A question to this person.
     Question(Box<Concern>),
     Enquiry(Box<QueueRow>),
+    /// A decision on one of this person's enquiries, what ends of it, and when.
+    Decision(Box<Decision>, DecisionEnd, DateTime<Utc>),
 }
 
 impl DayItem {
+    /// What ends next of a decision, from this day on.
+    pub fn ending(decision: Decision, today: NaiveDate) -> Option<Self> {
+        let (day, end) = decision.next_end(today)?;
+        let at = typed_time::end_of(day)?;
+        Some(Self::Decision(Box::new(decision), end, at))
+    }
+
     pub fn due_at(&self) -> DateTime<Utc> {
         match self {
             Self::Task(task) => task.due_at,
             Self::Question(concern) => concern.due_at.unwrap_or(concern.at),
             Self::Enquiry(row) => row.due_at,
+            Self::Decision(_, _, at) => *at,
         }
     }
 
@@ -42,18 +53,27 @@ impl DayItem {
             Self::Task(_) => "Task",
             Self::Question(_) => "Answer",
             Self::Enquiry(_) => "Enquiry",
+            Self::Decision(_, DecisionEnd::Appeal, _) => "Appeal",
+            Self::Decision(_, DecisionEnd::Force, _) => "Expiry",
         }
     }
 
     /// What is to be done; a call-back with the number to ring.
     pub fn words(&self) -> String {
         match self {
-            Self::Task(task) => match task.phone.as_deref().filter(|_| task.is_call_back) {
-                Some(phone) => format!("{} · {phone}", task.what),
-                None => task.what.clone(),
-            },
+            Self::Task(task) => {
+                let phone = task.phone.clone().filter(|_| task.is_call_back);
+                let parts = [Some(task.what.clone()), window(task), phone];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            }
             Self::Question(concern) => format!("{} (asked by {})", concern.words, concern.who),
             Self::Enquiry(row) => row.subject.clone(),
+            Self::Decision(decision, DecisionEnd::Appeal, _) => {
+                format!("Appeal period ends: {}", decision.decision)
+            }
+            Self::Decision(decision, DecisionEnd::Force, _) => {
+                format!("Decision expires: {}", decision.decision)
+            }
         }
     }
 
@@ -62,6 +82,7 @@ impl DayItem {
             Self::Task(task) => &task.reference,
             Self::Question(concern) => &concern.reference,
             Self::Enquiry(row) => &row.reference,
+            Self::Decision(decision, ..) => &decision.reference,
         }
     }
 
@@ -70,6 +91,7 @@ impl DayItem {
             Self::Task(task) => &task.subject,
             Self::Question(concern) => &concern.subject,
             Self::Enquiry(row) => &row.stage_name,
+            Self::Decision(decision, ..) => &decision.subject,
         }
     }
 }
@@ -84,6 +106,7 @@ impl ListRow for DayItem {
             Self::Task(task) => task.id,
             Self::Question(concern) => concern.id,
             Self::Enquiry(row) => row.id,
+            Self::Decision(decision, ..) => decision.id,
         }
     }
 
@@ -96,6 +119,7 @@ impl ListRow for DayItem {
             Self::Task(task) => &task.what,
             Self::Question(concern) => &concern.words,
             Self::Enquiry(row) => &row.reference,
+            Self::Decision(decision, ..) => &decision.decision,
         }
     }
 
@@ -182,6 +206,9 @@ impl View for Today {
             _ if self.filter.handle(action, &mut self.list, lines) => {}
             Action::Open => match self.list.chosen() {
                 Some(DayItem::Enquiry(row)) => cx.open(Destination::Enquiry(row.clone())),
+                Some(DayItem::Decision(decision, ..)) => {
+                    cx.open(Destination::EnquiryById(decision.enquiry_id));
+                }
                 Some(DayItem::Question(concern)) => {
                     cx.open(Destination::EnquiryById(concern.enquiry_id));
                 }

@@ -12,7 +12,7 @@ use ratatui::Frame;
 use ratatui::layout::Rect;
 
 const TABLE: RecordTable<6> = RecordTable([
-    Column::fixed("DUE", 12),
+    Column::fixed("DUE", 13),
     Column::fill("TASK"),
     Column::fixed("REFERENCE", 16).from(90),
     Column::fill("SUBJECT").from(130),
@@ -51,12 +51,14 @@ pub fn scope_words(scope: Scope) -> &'static str {
 }
 
 fn cells(task: &Task, cx: &DrawContext<'_>) -> [TableCell; 6] {
+    let (pressure, when) = time::task_due(task, cx.now);
     let due = match task.done {
-        true => TableCell::text("✓ done".into()),
-        false => {
-            let (pressure, left) = time::due(task.due_at, cx.now);
-            TableCell::new(left, pressure::role(pressure))
-        }
+        true => TableCell::text(format!("✓ {when}")),
+        false => TableCell::new(when, pressure::role(pressure)),
+    };
+    let what = match time::window(task) {
+        Some(window) => format!("{} · {window}", task.what),
+        None => task.what.clone(),
     };
     let who = match task.staff_id {
         Some(_) => clean(&task.who),
@@ -64,7 +66,7 @@ fn cells(task: &Task, cx: &DrawContext<'_>) -> [TableCell; 6] {
     };
     [
         due,
-        TableCell::text(clean(&task.what)),
+        TableCell::text(clean(&what)),
         TableCell::text(clean(&task.reference)),
         TableCell::text(clean(&task.subject)),
         TableCell::text(who),

@@ -1,12 +1,12 @@
 //! What lies around the enquiries: tags, tasks for today and later, links, who watches, and what colleagues ask and
 //! answer.
 
-use super::Planner;
 use super::hours::at_minute;
 use super::life::Life;
 use super::model::Worker;
 use super::write::Surroundings;
-use chrono::TimeDelta;
+use super::{Planner, decisions};
+use chrono::{TimeDelta, Timelike};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -35,6 +35,7 @@ impl<'a> Planner<'a> {
             links: self.links(lives),
             watchers: self.watchers(lives),
             questions: self.questions(lives),
+            decisions: decisions::of(lives, self.today),
             views: self.views(),
             ..Surroundings::default()
         };
@@ -97,12 +98,15 @@ impl<'a> Planner<'a> {
         let day = self.today.checked_add_signed(TimeDelta::days(days))?;
         let due = at_minute(day, self.dice.between(9 * 60 + 5, 16 * 60 + 50))?;
         let kinds = vec![(4, "call_back"), (3, "chase"), (2, "review"), (1, "visit")];
+        let kind = self.dice.weighted(kinds);
         let blocks = vec![(5, "nothing"), (4, "closing"), (1, "everything")];
         Some(json!({
             "enquiry_id": life.id,
-            "kind": self.dice.weighted(kinds),
+            "kind": kind,
             "what": life.reading(&life.matter.task),
             "due_at": due + TimeDelta::seconds(self.dice.between(0, 59)),
+            // Promised for the two hours before; the others by that time.
+            "due_from": (kind == Some("call_back") && due.hour() >= 11).then(|| due - TimeDelta::hours(2)),
             "blocks": self.dice.weighted(blocks),
         }))
     }

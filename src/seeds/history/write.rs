@@ -18,6 +18,7 @@ pub(super) struct Surroundings {
     /// Of some of the questions.
     pub answers: Vec<Value>,
     pub withdrawals: Vec<Value>,
+    pub decisions: Vec<Value>,
     pub views: Vec<Value>,
 }
 
@@ -57,6 +58,7 @@ pub(super) async fn all(
         (sql::load::seeds::QUESTIONS, around.questions),
         (sql::load::seeds::QUESTION_ANSWERS, around.answers),
         (sql::load::seeds::QUESTION_WITHDRAWALS, around.withdrawals),
+        (sql::load::seeds::DECISIONS, around.decisions),
         (sql::load::seeds::SAVED_VIEWS, around.views),
     ] {
         write(transaction, statement, rows).await?;

@@ -67,6 +67,43 @@ fn questions() -> Vec<Defence<'static>> {
     ]
 }
 
+/// Records a decision on an enquiry, with these days of force, expiry and appeal from today.
+macro_rules! decide {
+    ($of:literal, $force:literal, $expires:literal, $appeal:literal) => {
+        concat!(
+            "select app.record_decision('",
+            $of,
+            "', 'Mutant', current_date, current_date + ",
+            $force,
+            ", current_date + ",
+            $expires,
+            ", current_date + ",
+            $appeal,
+            ", null);"
+        )
+    };
+}
+
+fn decisions() -> Vec<Defence<'static>> {
+    vec![
+        defence("refuse_decision_on_closed_enquiry", "drop trigger g50_refuse_decision_on_closed_enquiry on tenant.decisions", JO,
+           decide!(":closed_one", "0", "1", "1"), Done),
+        defence("refuse_unsound_dates: expiry", "drop trigger g40_refuse_unsound_dates on tenant.decisions", JO,
+           decide!(":mine", "5", "4", "1"), Done),
+        defence("refuse_unsound_dates: appeal", rewrite!("tenant.refuse_unsound_dates", "new.appeal_until < new.decided_on", "false"), JO,
+           decide!(":mine", "0", "1", "-1"), Done),
+        defence("refuse_unlawful_withdrawal: twice", "drop trigger g40_refuse_unlawful_withdrawal on tenant.decisions", JO,
+           concat!(decide!(":mine", "0", "1", "1"),
+               "update tenant.decisions set withdrawn = true, withdrawn_reason = 'x' where decision = 'Mutant';
+                update tenant.decisions set withdrawn_reason = 'y' where decision = 'Mutant'"), Done),
+        defence("what was decided is not changed", "grant update (decision) on tenant.decisions to enquiries_app", JO,
+           concat!(decide!(":mine", "0", "1", "1"), "update tenant.decisions set decision = 'x' where decision = 'Mutant'"), Done),
+        defence("a call-back alone has a window", "alter table tenant.tasks drop constraint tasks_window_of_a_call_back", JO,
+           "select app.set_tasks(array[':mine']::uuid[], 'visit', 'x', null, null, timestamptz '2030-06-03 16:00+01', 'nothing',
+                null, timestamptz '2030-06-03 14:00+01')", Done),
+    ]
+}
+
 fn seen_marks() -> Vec<Defence<'static>> {
     const MARK: &str = "set local role enquiries_owner;
         select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1);
@@ -212,6 +249,13 @@ fn merges_and_parts() -> Vec<Defence<'static>> {
 #[tokio::test]
 async fn defences_of_concerns_are_necessary() {
     let fixture = MutationFixture::new().await;
-    let defences = [questions(), seen_marks(), kept(), merges_and_parts()].concat();
+    let defences = [
+        questions(),
+        decisions(),
+        seen_marks(),
+        kept(),
+        merges_and_parts(),
+    ]
+    .concat();
     fixture.assert_all_proven(&defences).await;
 }

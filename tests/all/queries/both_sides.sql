@@ -43,6 +43,15 @@ select set_config('enquiries.session', ':tom', true);
 select app.answer_question(q.id, q.version, 'It is so.')
 from tenant.questions as q where q.staff_id is not null order by q.id limit 1;
 select set_config('enquiries.session', ':grace', true);
+-- Decisions: without an end, withdrawn.
+select app.record_decision(e.id, 'Eastmere decided?', current_date, current_date, null, null, null)
+from tenant.enquiries as e where e.closed_at is null order by e.id limit 2;
+select app.withdraw_decision(d.id, d.version, 'It was wrong.')
+from tenant.decisions as d where d.decision = 'Eastmere decided?' order by d.id limit 1;
+-- A call-back in a window.
+select app.set_tasks(array[e.id]::uuid[], 'call_back', 'Ring them', null, null, timestamptz '2030-06-03 16:00+01', 'nothing',
+    null, timestamptz '2030-06-03 14:00+01')
+from tenant.enquiries as e order by e.id limit 1;
 -- A document that another took the place of.
 select app.add_document(d.enquiry_id, null, d.id, 'Eastmere letter 2.pdf', 'application/pdf', 4096,
     sha256('2'), 'staff')

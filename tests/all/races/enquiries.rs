@@ -6,6 +6,8 @@ use super::{ASHA, DONE, HELEN, JO, Pair, STALE, assert_lock_is_needed, assert_pa
 const CLOSE: &str = "select * from app.change_stages(array[':mine']::uuid[],
     array[(select version from tenant.enquiries where id = ':mine')], array[':resolved']::uuid[], null, 'Done.')";
 const DELETE: &str = "select v from app.mark_deleted('enquiries', ':mine', (select version from tenant.enquiries where id = ':mine'), true) as v where v is not null";
+const DECISION: &str =
+    "select app.record_decision(':mine', 'Race', current_date, current_date, null, null, null)";
 const NOTE: &str = "select * from app.add_notes(array[':mine', ':other']::uuid[], 'Race')";
 
 #[tokio::test]
@@ -35,6 +37,20 @@ async fn nothing_is_added_to_a_closed_or_deleted_enquiry() {
                 after_rare: "UK201 refuse_block_of_closed_enquiry",
                 after_frequent: "UK202 refuse_unlawful_stage_change",
             },
+            pair(
+                "an enquiry is closed while a decision is recorded on it",
+                CLOSE,
+                DECISION,
+                "select :order = 'rare' and exists (select from tenant.decisions where decision = 'Race')",
+                "UK201 refuse_decision_on_closed_enquiry",
+            ),
+            pair(
+                "an enquiry is deleted while a decision is recorded on it",
+                DELETE,
+                DECISION,
+                "select :order = 'rare' and exists (select from tenant.decisions where decision = 'Race')",
+                deleted,
+            ),
             pair("an enquiry is deleted while a note is written on it", DELETE, NOTE, noted, "UK201 refuse_note_on_closed_enquiry"),
             pair(
                 "an enquiry is deleted while a message is written on it",

@@ -17,6 +17,8 @@ from tenant.enquiries;
 select app.ask_questions(array[e.id], 'Eastmere has a question', p.id, null, auth.now() + interval '1 day')
 from tenant.enquiries as e, tenant.staff as p
 where e.closed_at is null and p.username = 'tom.reid';
+select app.record_decision(e.id, 'Eastmere has decided', current_date, current_date, current_date, current_date, 'A rule')
+from tenant.enquiries as e where e.closed_at is null;
 select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
 select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e

@@ -26,6 +26,12 @@ new_questions as (
     where g.assignee_id is not null
 ),
 
+new_decisions as (
+    insert into tenant.decisions (enquiry_id, decision, decided_on, in_force_from, appeal_until)
+    select g.id, 'Granted', current_date, current_date, current_date + (g.place % 200)::integer
+    from grown as g
+),
+
 new_watchers as (
     insert into tenant.watchers (enquiry_id, staff_id) select g.id, g.updated_by from grown as g
 ),

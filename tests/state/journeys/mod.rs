@@ -6,6 +6,7 @@ mod assign;
 mod bulk;
 mod closed_enquiry;
 mod dashboard;
+mod decisions;
 mod drafts_autosave;
 mod drafts_bulk;
 mod drafts_discard;

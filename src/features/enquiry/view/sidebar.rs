@@ -5,9 +5,9 @@ use super::{PageColumn, documents, heading, related};
 use crate::components::pressure;
 use crate::components::text::{clean, cut, width, wrap};
 use crate::components::transition::{reason_lines, step_line, transition_line};
-use crate::domain::{EnquiryDetail, Question, Task};
+use crate::domain::{Decision, EnquiryDetail, Question, Task, decision, typed_time};
 use crate::features::enquiry::state::EnquiryScreen;
-use crate::keys::{CHOOSE, NEXT, TASKS};
+use crate::keys::{CHOOSE, DECISIONS, NEXT, TASKS};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
 use crate::wording::{time, transitions};
@@ -119,6 +119,7 @@ pub(super) fn sidebar(
     let theme = cx.theme;
     tasks(column, &detail.context.tasks, cx, cells);
     questions(column, &detail.context.questions, cx, cells);
+    decisions(column, &detail.context.decisions, cx, cells);
     heading(column, "What can happen next", theme);
     if detail.transitions.is_empty() {
         column.lines.push(Line::styled(
@@ -223,15 +224,40 @@ fn questions(column: &mut PageColumn, asked: &[Question], cx: &DrawContext<'_>, 
     }
 }
 
+/// What was decided, the latest first; those that were withdrawn last.
+fn decisions(column: &mut PageColumn, all: &[Decision], cx: &DrawContext<'_>, cells: usize) {
+    if all.is_empty() {
+        return;
+    }
+    heading(column, &format!("Decisions ({DECISIONS})"), cx.theme);
+    let today = typed_time::today(cx.now);
+    let (stand, withdrawn): (Vec<_>, Vec<_>) = all.iter().partition(|it| it.withdrawn.is_none());
+    for decision in stand.into_iter().chain(withdrawn) {
+        let words = format!(
+            "{} · {} ·",
+            clean(&decision.decision),
+            decision.words(today)
+        );
+        let sign = match decision.withdrawn {
+            Some(_) => "✗",
+            None => "⚖",
+        };
+        let decided = decision::day_words(decision.decided_on);
+        let lines = entry((sign, &words), (&decided, ThemeRole::Quiet), cx, cells);
+        column.lines.extend(lines);
+    }
+}
+
 fn to_do(task: &Task, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
-    let (sign, when, role) = match task.done {
-        true => ("✓", "done".to_owned(), ThemeRole::Quiet),
-        false => {
-            let (pressure, left) = time::due(task.due_at, cx.now);
-            ("○", left, pressure::role(pressure))
-        }
+    let (pressure, when) = time::task_due(task, cx.now);
+    let (sign, role) = match task.done {
+        true => ("✓", ThemeRole::Quiet),
+        false => ("○", pressure::role(pressure)),
     };
     let mut words = format!("{} · {} ·", clean(&task.what), clean(&task.who));
+    if let Some(window) = time::window(task) {
+        words.push_str(&format!(" {window} ·"));
+    }
     if !task.done && task.blocks.is_some() {
         words.push_str(&format!(" {} ·", clean(&task.blocks_words())));
     }

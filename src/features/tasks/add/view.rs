@@ -39,6 +39,7 @@ impl Draw for AddTaskForm {
             TaskField::Who => &self.who.typed,
             TaskField::Blocks => &self.blocks.typed,
             TaskField::Kind => &self.kind.typed,
+            TaskField::From => &self.from,
         };
         lines.draw(frame, area, &title, (!self.saving).then_some(focused));
     }
@@ -55,6 +56,11 @@ impl AddTaskForm {
             TaskField::Kind => (
                 "Kind",
                 format!("A call-back shows the number to ring. {pick}"),
+            ),
+            TaskField::From => (
+                "Window from",
+                "From when you ring, like 2pm; it ends when it is due. Leave blank for none."
+                    .to_owned(),
             ),
         };
         let focused = field == self.at;
@@ -83,7 +89,8 @@ impl AddTaskForm {
         let select = match field {
             TaskField::What if !focused => return clean(&self.what.text()),
             TaskField::Due if !focused => return clean(&self.due.text()),
-            TaskField::What | TaskField::Due => return String::new(),
+            TaskField::From if !focused => return clean(&self.from.text()),
+            TaskField::What | TaskField::Due | TaskField::From => return String::new(),
             TaskField::Who => &self.who,
             TaskField::Blocks => &self.blocks,
             TaskField::Kind => &self.kind,
@@ -102,7 +109,7 @@ impl AddTaskForm {
             TaskField::Who => &self.who,
             TaskField::Blocks => &self.blocks,
             TaskField::Kind => &self.kind,
-            TaskField::What | TaskField::Due => return None,
+            TaskField::What | TaskField::Due | TaskField::From => return None,
         };
         let options = self.options(field);
         let words = select.matches(&options).into_iter();

@@ -28,7 +28,10 @@ impl Draw for Today {
             empty: "Nothing is due today.",
         };
         let cells = |item: &DayItem| {
-            let (pressure, left) = time::due(item.due_at(), cx.now);
+            let (pressure, left) = match item {
+                DayItem::Task(task) => time::task_due(task, cx.now),
+                other => time::due(other.due_at(), cx.now),
+            };
             [
                 TableCell::new(left, pressure::role(pressure)),
                 TableCell::text(item.kind().into()),
