@@ -11,7 +11,7 @@ select
 from app.calendars as c
 inner join app.calendar_days as d on c.id = d.calendar_id
 cross join (select (auth.now() at time zone 'Europe/London')::date as today) as t
-where not c.always_open and d.day between t.today and t.today + $1
+where not c.always_open and d.day between t.today and t.today + $1::integer
 union all
 select
     c.code,
@@ -23,7 +23,7 @@ from app.calendars as c
 inner join app.calendar_holidays as h on c.id = h.calendar_id
 cross join (select (auth.now() at time zone 'Europe/London')::date as today) as t
 where
-    h.day between t.today and t.today + $1
+    h.day between t.today and t.today + $1::integer
     and exists (
         select from app.calendar_hours as w where w.calendar_id = c.id and w.weekday = extract(isodow from h.day)
     )
