@@ -9,7 +9,11 @@
 with enquiries as (
     select e.tenant_id, array_agg(e.id) as ids
     from tenant.enquiries as e
-    where audit.judged_xid() is null or e.id in (select l.enquiry_id from audit.judged_events as l)
+    where
+        audit.judged_xid() is null
+        or e.id in (select l.enquiry_id from audit.judged_events as l)
+        or e.id in (select c.enquiry_id from tenant.clocks as c where c.ctid = any (audit.judged_rows('tenant.clocks')))
+        or e.ctid = any (audit.judged_rows('tenant.enquiries'))
     group by e.tenant_id
 ),
 
@@ -48,6 +52,6 @@ where
     q.closed_at is null
     and q.deleted_at is null
     and q.due_at <> w.due_at
-    and (audit.judged_xid() is null or q.id in (select l.enquiry_id from audit.judged_events as l))
+    and exists (select from computed as c where c.tenant_id = q.tenant_id and c.enquiry_id = q.id)
 order by object_name, detail
 limit 20;

@@ -26,6 +26,8 @@ create trigger g51_refuse_change_of_closed after update on tenant.enquiries
         -- Empty again at the same stage where a merge is undone (V107).
         and new.closed_at is not null
         and new.stage_id = old.stage_id
+        -- A due time that follows its clocks is no change (V119).
+        and new.version <> old.version
         and (
             new.subject, new.body, new.team_id, new.assignee_id, new.priority_code, new.outcome, new.outcome_id,
             new.citizen_id, new.channel_code, new.due_at, new.custom_fields

@@ -46,6 +46,7 @@ create table core.calendar_ranges (
     constraint calendar_ranges_pkey primary key (calendar_code),
     constraint calendar_ranges_in_order check (first_day <= last_day)
 );
+call core.forbid_delete('core.calendar_ranges');
 comment on table core.calendar_ranges is 'From when until when the holidays of a calendar are listed. Derived.';
 comment on column core.calendar_ranges.calendar_code is 'Which calendar (core.holiday_calendars).';
 comment on column core.calendar_ranges.first_day is 'First day that can be counted.';
@@ -68,6 +69,7 @@ create table core.calendar_holidays (
 );
 comment on table core.calendar_holidays is
 'Bank holidays of each calendar, published or expected, with a running number. Derived from core.bank_holidays.';
+call core.forbid_update('core.calendar_holidays');
 comment on column core.calendar_holidays.calendar_code is 'Which calendar (core.holiday_calendars).';
 comment on column core.calendar_holidays.day is 'The day, always a weekday.';
 comment on column core.calendar_holidays.nth is 'How many holidays the calendar has from its first until this one.';

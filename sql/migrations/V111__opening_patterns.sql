@@ -11,6 +11,7 @@ create table core.opening_patterns (
     constraint opening_patterns_pkey primary key (id),
     constraint opening_patterns_in_order check (first_day <= last_day)
 );
+call core.forbid_delete('core.opening_patterns');
 comment on table core.opening_patterns is 'What calendars that are alike have in common: opening hours, holidays and dated days. Derived.';
 comment on column core.opening_patterns.id is 'The first 128 bits of the SHA-256 of the definition.';
 comment on column core.opening_patterns.definition is
@@ -28,6 +29,7 @@ create table core.open_stretches (
     constraint open_stretches_pkey primary key (pattern, opens_at),
     constraint open_stretches_in_order check (opens_at < closes_at)
 );
+call core.forbid_update('core.open_stretches');
 comment on table core.open_stretches is 'When a pattern is open, day by day, in true time. Derived from core.opening_patterns.';
 comment on column core.open_stretches.pattern is 'Which pattern.';
 comment on column core.open_stretches.opens_at is 'When it opens.';

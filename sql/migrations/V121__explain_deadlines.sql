@@ -129,12 +129,14 @@ select
     coalesce(l.is_duty, false) as is_duty,
     l.extension_length is not null as may_be_extended
 from tenant.clocks as c
+inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
 inner join tenant.clock_rules as r on c.tenant_id = r.tenant_id and c.rule_id = r.id
 left join tenant.calendars as k on r.tenant_id = k.tenant_id and r.calendar_id = k.id
 left join lateral core.clock_rule_on(r.legal_code, (c.started_at at time zone 'Europe/London')::date) as l
     on r.legal_code is not null
 where
     c.state <> 'undone'
+    and e.deleted_at is null
     and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.clocks is 'Clocks of enquiries with the rule that each follows.';
 grant select on app.clocks to enquiries_app;
@@ -240,9 +242,9 @@ begin
     return query
     select d.due_at, d.provisional, e.from_at, e.to_at, e.seconds, e.days, e.kind, e.reason
     from tenant.clock_due(rule, starts_at, '{}', excluded, coalesce(explain_what_if.is_extended, false), 1) as d
-    left join lateral tenant.explain_due(
+    cross join lateral tenant.explain_due(
         rule, starts_at, '{}', excluded, coalesce(explain_what_if.is_extended, false)
-    ) as e on true;
+    ) as e;
 end
 $$;
 comment on function app.explain_what_if(uuid, timestamptz, date, date, boolean) is

@@ -45,20 +45,20 @@ pub(crate) fn as_it_would_be(
         },
         ended_at: None,
         paused_since: None,
-        segments: rows.into_iter().filter_map(stretch).collect(),
+        segments: rows.into_iter().map(stretch).collect(),
         ..clock
     }
 }
 
-fn stretch(row: WhatIfRow) -> Option<Segment> {
-    Some(Segment {
-        from: row.from_at,
+fn stretch(row: WhatIfRow) -> Segment {
+    Segment {
+        from: Some(row.from_at),
         to: row.to_at,
         seconds: row.seconds,
         days: row.days,
-        kind: row.kind?,
-        reason: row.reason.unwrap_or_default(),
-    })
+        kind: row.kind,
+        reason: row.reason,
+    }
 }
 
 pub(crate) fn due(row: NextHoursRow) -> DueClock {
@@ -107,7 +107,7 @@ fn clock(row: OfEnquiryRow) -> Clock {
 
 fn segment(row: ExplanationsRow) -> Segment {
     Segment {
-        from: row.from_at,
+        from: Some(row.from_at),
         to: row.to_at,
         seconds: row.seconds,
         days: row.days,

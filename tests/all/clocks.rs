@@ -111,13 +111,16 @@ async fn resolution_follows_the_stages() {
     assert_eq!(due(&client, enquiry).await.0, never);
 
     // Taken back: it never waited, to the microsecond.
-    client
-        .execute(
-            "select app.undo_stage_changes(array[$1]::uuid[])",
+    let undone = client
+        .query(
+            "select u.* from tenant.stage_changes as c
+             cross join lateral app.undo_stage_changes(array[c.enquiry_id], array[c.enquiry_version]) as u
+             where c.id = $1",
             &[&asked],
         )
         .await
         .unwrap();
+    assert_eq!(undone.len(), 1);
     let back = clock(&client, enquiry, "resolution", 1).await.unwrap();
     assert_eq!(back, at_first);
     assert_eq!(due(&client, enquiry).await.0, at_first.due_at.unwrap());

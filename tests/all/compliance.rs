@@ -116,7 +116,7 @@ pub const PLANTED: &[(&str, &str, &str)] = &[
     // The other half: stretches that are not of their pattern.
     (
         "calendars_match_their_patterns",
-        "update core.open_stretches set closes_at = closes_at - interval '1 minute' \
+        "alter table core.open_stretches disable trigger user; update core.open_stretches set closes_at = closes_at - interval '1 minute' \
          where opens_at between now() - interval '30 days' and now() + interval '30 days'",
         "core.open_stretches",
     ),
@@ -362,6 +362,17 @@ pub const PLANTED: &[(&str, &str, &str)] = &[
          select tenant_id, gen_random_uuid(), recorded_at, occurred_at, session_id, staff_id, \
          'update', table_id, record_id, 1, '{}', commitment from audit.audit_logs limit 1",
         "audit.audit_logs",
+    ),
+    // A clock that was moved, and one that is not there.
+    (
+        "clocks_match_enquiries",
+        "alter table tenant.clocks disable trigger user; update tenant.clocks set state = 'undone' where state = 'running'",
+        "tenant.clocks",
+    ),
+    (
+        "clocks_match_enquiries",
+        "alter table tenant.enquiries disable trigger user; update tenant.enquiries set due_at = due_at + interval '1 day' where closed_at is null",
+        "tenant.enquiries",
     ),
     // A cell that was written directly, and an entry.
     (

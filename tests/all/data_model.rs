@@ -99,6 +99,8 @@ const NAMED_BY_PART: &[(&str, &[&str])] = &[
     ("citizens", &["duplicate", "survivor"]),
     ("documents", &["replaces"]),
     ("stage_changes", &["undoes"]),
+    ("clock_acts", &["takes_back"]),
+    ("clock_rules", &["rule"]),
 ];
 
 fn singular(table: &str) -> String {

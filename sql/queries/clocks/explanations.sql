@@ -1,6 +1,6 @@
 -- Why each clock of an enquiry is due when it is: what counted, and what did not and why, in the order of time.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             code text, run smallint, from_at timestamptz?, to_at timestamptz?, seconds bigint?, days integer?, kind text, reason text
+-- ->             code text, run smallint, from_at timestamptz, to_at timestamptz?, seconds bigint?, days integer?, kind text, reason text
 -- index          clocks_pkey
 select
     c.code,

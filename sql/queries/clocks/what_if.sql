@@ -4,7 +4,7 @@
 -- $3 asked_on      date?        a question to the citizen on that day; null for none
 -- $4 clarified_on  date?        their answer; null for none so far
 -- $5 is_extended   boolean      extended with notice
--- ->               due_at timestamptz?, provisional boolean, from_at timestamptz?, to_at timestamptz?, seconds bigint?, days integer?, kind text?, reason text?
+-- ->               due_at timestamptz?, provisional boolean, from_at timestamptz, to_at timestamptz?, seconds bigint?, days integer?, kind text, reason text
 -- index            clock_rules_pkey
 select
     w.due_at,

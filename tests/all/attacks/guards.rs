@@ -171,7 +171,7 @@ async fn times_of_a_batch_are_bounded() {
         (received("received_at", "'2150-01-01'"), "23514 enquiries_received_before_written"),
         (received("received_at", "'infinity'"), "23514"),
         (received("received_at", "'-infinity'"), "23514"),
-        (received("due_at", "'infinity'"), "23514 enquiries_due_at_plausible"),
+        (received("given_due_at", "'infinity'"), "23514 enquiries_due_at_plausible"),
         (message("received_at", "in", "-infinity"), "23514 messages_received_at_plausible"),
         (message("sent_at", "out", "infinity"), "23514 messages_released_at_plausible"),
         (

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 20] = [
+const SHARED: [&str; 21] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
     "core.calendar_holidays",
@@ -17,6 +17,7 @@ const SHARED: [&str; 20] = [
     "core.capabilities",
     "core.categories",
     "core.channels",
+    "core.clock_rules",
     "core.complexity_classes",
     "core.consent_purposes",
     "core.failure_demand_reasons",

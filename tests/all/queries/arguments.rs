@@ -5,6 +5,9 @@ use super::{Statement, header_of};
 /// What a parameter is given, by its name: an expression over a row `e` of `app.enquiries`.
 const BY_NAME: &[(&str, &str)] = &[
     ("carried", "'all'"),
+    ("clock_code", "null"),
+    ("happened_at", "null"),
+    ("until_at", "auth.now() + interval '60 days'"),
     ("access_level", "'staff'"),
     ("action", "'open_enquiry'"),
     ("after_message", "null"),
@@ -230,6 +233,27 @@ const OF_QUERY: &[OfQuery] = &[
         "enquiry/withdraw_decision",
         "app.decisions as e",
         &[("decision_id", "e.id")],
+    ),
+    (
+        "clocks/record_act",
+        "(select x.id from app.enquiries as x where x.closed_at is null) as e",
+        &[("kind", "'identity_received'")],
+    ),
+    (
+        "clocks/take_back_act",
+        "(select x.id from app.clock_acts as x where x.takes_back_id is null and x.taken_back_by is null) as e",
+        &[("act_id", "e.id")],
+    ),
+    (
+        "clocks/what_if",
+        "app.clocks as e cross join (values (null::date), (current_date - 3)) as f (asked)",
+        &[
+            ("rule_id", "e.rule_id"),
+            ("received_at", "e.started_at"),
+            ("asked_on", "f.asked"),
+            ("clarified_on", "null"),
+            ("is_extended", "false"),
+        ],
     ),
     (
         "enquiry/ask_questions",

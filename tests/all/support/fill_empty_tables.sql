@@ -19,6 +19,12 @@ from tenant.enquiries as e, tenant.staff as p
 where e.closed_at is null and p.username = 'tom.reid';
 select app.record_decision(e.id, 'Eastmere has decided', current_date, current_date, current_date, current_date, 'A rule')
 from tenant.enquiries as e where e.closed_at is null;
+select app.record_clock_act(e.id, 'paused', null, null, null, 'Eastmere waits for a report')
+from tenant.enquiries as e where e.closed_at is null order by e.id limit 2;
+select app.take_back_clock_act(a.id, 'Eastmere does not wait') from tenant.clock_acts as a order by a.id limit 1;
+insert into tenant.clock_acts (enquiry_id, kind, clock_code, message_id, happened_at)
+select m.enquiry_id, 'acknowledged', 'resolution', m.id, auth.now()
+from tenant.messages as m inner join tenant.enquiries as e on m.enquiry_id = e.id and e.closed_at is null limit 1;
 select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
 select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e
@@ -31,6 +37,10 @@ from tenant.citizens as d, tenant.citizens as s
 where d.id <> s.id and d.email is not null and d.phone is not null and d.company_number is null
 order by d.id, s.id limit 1;
 select set_config('enquiries.session', ':ian', true);
+insert into tenant.calendar_days (calendar_id, day, name)
+select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'counter';
+insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
+select 'access', 'Eastmere access', 'legal', t.id, 'subject_access', auth.now() from tenant.enquiry_types as t where t.code = 'council_tax_payment';
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
 values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
