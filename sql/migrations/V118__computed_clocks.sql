@@ -167,10 +167,10 @@ $$;
 comment on function tenant.applicable_rules(integer, uuid, uuid, smallint, timestamptz) is
 'The rules of the clocks of an enquiry of such type and priority whose clocks start then.';
 
--- What is recorded of enquiries, as their clocks see it: each clock with its rule, start, end and waiting. Steps, undone
--- steps, messages and acts are read once for all of them. In PL/pgSQL, here and above, since a query of that size would be
--- planned again for each statement that calls it.
-create function tenant.clock_facts(this_tenant integer, enquiry_ids uuid[])
+-- What is recorded of an enquiry, as its clocks see it: each clock with its rule, start, end and waiting. In PL/pgSQL, here and
+-- above, since a query of that size would be planned again for each statement that calls it. One enquiry at a time: what is
+-- joined to itself here is what belongs to one, and an import of thousands stays linear.
+create function tenant.clock_facts_of(this_tenant integer, this_enquiry uuid)
     returns table (
         enquiry_id uuid, code text, run smallint, rule tenant.clock_rules, started_at timestamptz, ended_at timestamptz,
         is_met boolean, pauses tstzmultirange, excluded datemultirange, is_extended boolean, set_due_at timestamptz,
@@ -198,7 +198,7 @@ begin
                 e.enquiry_type_id
             ) as first_type_id
         from tenant.enquiries as e
-        where e.tenant_id = clock_facts.this_tenant and e.id = any (clock_facts.enquiry_ids)
+        where e.tenant_id = clock_facts_of.this_tenant and e.id = clock_facts_of.this_enquiry
     ),
 
     -- A step that was taken back and the step that took it back never were.
@@ -481,8 +481,27 @@ begin
     where b.begins_at is not null and (b.stops_at is null or b.stops_at >= b.begins_at or (b.rule).measure <> 'legal');
 end
 $$;
-comment on function tenant.clock_facts(integer, uuid[]) is
-'The clocks of enquiries with rule, start, end, pauses, excluded days, extension and a deadline that was set, from what is recorded.';
+comment on function tenant.clock_facts_of(integer, uuid) is
+'The clocks of an enquiry with rule, start, end, pauses, excluded days, extension and a deadline that was set, from what is recorded.';
+
+create function tenant.clock_facts(this_tenant integer, enquiry_ids uuid[])
+    returns table (
+        enquiry_id uuid, code text, run smallint, rule tenant.clock_rules, started_at timestamptz, ended_at timestamptz,
+        is_met boolean, pauses tstzmultirange, excluded datemultirange, is_extended boolean, set_due_at timestamptz,
+        set_by uuid
+    )
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
+    return query
+    select f.*
+    from unnest(clock_facts.enquiry_ids) as i (id)
+    cross join lateral tenant.clock_facts_of(clock_facts.this_tenant, i.id) as f;
+end
+$$;
+comment on function tenant.clock_facts(integer, uuid[]) is 'The clocks of several enquiries, as tenant.clock_facts_of has them.';
 
 -- With due time and state: what tenant.clocks holds.
 create function tenant.computed_clocks(this_tenant integer, enquiry_ids uuid[]) returns setof tenant.clocks

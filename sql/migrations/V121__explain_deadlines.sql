@@ -63,8 +63,9 @@ begin
         case when is_extended and law.extension_from = 'start' then law.extension_length else law.length end,
         law.day_one, calendar_code, law.roll, started_on, excluded
     ) as d;
+    select null::date as first_day, null::date as due_on, '{}'::date[] as skipped into extended;
     if is_extended and law.extension_from = 'due' and counted.due_on is not null then
-        select d.* into extended
+        select d.first_day, d.due_on, d.skipped into extended
         from core.legal_due(law.extension_unit, law.extension_length, 'day_after', calendar_code, law.roll, counted.due_on, '{}') as d;
     end if;
     return query

@@ -98,7 +98,7 @@ pub fn all() -> Vec<Defence<'static>> {
         ),
         defence(
             "work is not withheld over open work",
-            rewrite!("tenant.refuse_unlawful_withholding", "held.enquiries + held.tasks > 0", "false"),
+            rewrite!("tenant.refuse_unlawful_withholding", "held.enquiries + held.tasks + held.questions > 0", "false"),
             HELEN,
             "insert into tenant.withheld_capabilities (role_code, capability_code, reason) values ('caseworker', 'work_on_enquiries', 'x')",
             Done,
