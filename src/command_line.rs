@@ -289,7 +289,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, enquiry, history, clocks, next-hours, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

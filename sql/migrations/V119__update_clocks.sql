@@ -115,7 +115,49 @@ create function tenant.start_clocks() returns trigger
     set search_path = pg_catalog, pg_temp
 as $$
 begin
-    perform tenant.update_clocks(array(select n.id from new_rows as n));
+    -- Nothing is recorded of a new enquiry but its receipt, so each clock follows from its rule alone: a fifth of the time that
+    -- the whole computation takes, which an import of thousands feels. A beginning in which a clock waits takes the long way.
+    insert into tenant.clocks (
+        tenant_id, enquiry_id, code, run, measure, rule_id, started_at, due_at, grossly_late_at, state, provisional
+    )
+    select
+        n.tenant_id,
+        n.id,
+        coalesce(r.legal_code, r.stage_code, r.measure),
+        1,
+        r.measure,
+        r.id,
+        n.received_at,
+        case when r.measure = 'resolution' then coalesce(n.given_due_at, d.due_at) else d.due_at end,
+        case when r.measure = 'resolution' then coalesce(n.given_due_at, l.due_at) else l.due_at end,
+        'running',
+        d.provisional
+    from new_rows as n
+    inner join tenant.workflow_stages as s
+        on n.tenant_id = s.tenant_id and n.workflow_id = s.workflow_id and n.stage_id = s.id
+    cross join lateral tenant.applicable_rules(
+        n.tenant_id, n.enquiry_type_id, n.enquiry_type_id, n.priority_code, n.received_at
+    ) as r
+    cross join lateral tenant.clock_due(r, n.received_at, '{}', '{}', false, 1) as d
+    cross join lateral tenant.clock_due(r, n.received_at, '{}', '{}', false, r.grossly_late_times) as l
+    where
+        s.stage_code <> all (r.pausing_stages)
+        and case r.measure
+            when 'stage' then r.stage_code = s.stage_code
+            when 'legal' then (
+                core.clock_rule_on(r.legal_code, (n.received_at at time zone 'Europe/London')::date)
+            ).starts_on in ('receipt', 'identity')
+            else true
+        end;
+    perform tenant.update_clocks(array(
+        select n.id
+        from new_rows as n
+        inner join tenant.workflow_stages as s
+            on n.tenant_id = s.tenant_id and n.workflow_id = s.workflow_id and n.stage_id = s.id
+        where exists (
+            select from tenant.clock_rules as r where r.tenant_id = n.tenant_id and s.stage_code = any (r.pausing_stages)
+        )
+    ));
     return null;
 end
 $$;

@@ -4,6 +4,7 @@ mod application;
 mod approval;
 mod assign;
 mod bulk;
+mod clocks;
 mod closed_enquiry;
 mod dashboard;
 mod decisions;
