@@ -280,9 +280,9 @@ fn times() -> Vec<Defence<'static>> {
         ),
         defence(
             "due at a finite time",
-            "alter table tenant.enquiries drop constraint enquiries_due_at_plausible",
+            "alter table tenant.enquiries drop constraint enquiries_due_at_plausible, drop constraint enquiries_given_due_plausible",
             Loader,
-            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, due_at)
+            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, given_due_at)
                  values (':own_type', 'email', 'x', 'x', 'infinity')",
             Done,
         ),

@@ -38,7 +38,7 @@ where d.id <> s.id and d.email is not null and d.phone is not null and d.company
 order by d.id, s.id limit 1;
 select set_config('enquiries.session', ':ian', true);
 insert into tenant.calendar_days (calendar_id, day, name)
-select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'counter';
+select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'front_desk';
 insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
 select 'access', 'Eastmere access', 'legal', t.id, 'subject_access', auth.now() from tenant.enquiry_types as t where t.code = 'council_tax_payment';
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
