@@ -34,7 +34,12 @@ const SHARED: [&str; 21] = [
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
-const CROSS_TENANT_READS: [&str; 3] = ["audit.audit_logs", "audit.batches", "tenant.figure_folds"];
+const CROSS_TENANT_READS: [&str; 4] = [
+    "audit.audit_logs",
+    "audit.batches",
+    "tenant.clock_moves",
+    "tenant.figure_folds",
+];
 
 /// A login and session that attacks.
 #[derive(Clone, Copy, Debug)]

@@ -245,10 +245,7 @@ async fn customised_types_differ_as_their_files_say(admin: &Client) {
     fields.remove("happened_on").unwrap();
     let expected = [
         ("about", BTreeSet::from(["choices"])),
-        (
-            "type",
-            BTreeSet::from(["category_code", "resolve_within_hours"]),
-        ),
+        ("type", BTreeSet::from(["category_code"])),
         ("wants", BTreeSet::from(["label", "required"])),
     ];
     assert_eq!(fields, BTreeMap::from(expected));
