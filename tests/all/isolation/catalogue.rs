@@ -123,7 +123,8 @@ pub async fn insertable(admin: &Client, role: &str, table: &Table) -> Vec<String
 
 /// Columns with codes of the data model, which are no secrets; a plan may contain `staff`.
 const CODE_COLUMNS: &str = "'kind', 'form', 'word', 'direction', 'delivery_state', 'access_level',
-     'scan_state', 'decision', 'media_type', 'transaction_id', 'table_name', 'blocks', 'measure', 'state'";
+     'scan_state', 'decision', 'media_type', 'transaction_id', 'table_name', 'blocks', 'measure',
+     'state', 'carried'";
 
 /// Texts that occur only in the victim's rows; no output and no error may contain one.
 pub async fn secrets(admin: &Client, tables: &[Table], victim: i32) -> Vec<String> {
