@@ -24,7 +24,7 @@ with tables as (
             ),
             ''
         ) as cold_columns,
-        -- Columns computed from other rows, whose change alone is no event (V008).
+        -- Cache columns: a change of these alone writes no event (V008).
         array(
             select a.attname
             from pg_catalog.pg_trigger as t

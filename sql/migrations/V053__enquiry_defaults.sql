@@ -29,7 +29,9 @@ begin
         new.team_id := coalesce(new.team_id, type.team_id);
         new.priority_code := coalesce(new.priority_code, type.priority_code);
     end if;
-    new.due_at := tenant.first_due(new.enquiry_type_id, new.priority_code, new.received_at, new.given_due_at);
+    new.due_at := tenant.first_due(
+        new.enquiry_type_id, new.priority_code, new.stage_id, new.received_at, new.given_due_at
+    );
     new.stage_since := new.received_at;
     new.resolved_at := null;
     new.closed_at := null;

@@ -1,6 +1,6 @@
 -- Clocks of enquiries. A clock is computed, never set: its start, pauses and end follow from what is recorded of the
 -- enquiry (stage changes, messages, corrections) and from the acts below, and its due time from its rule and calendar.
--- So a step that is taken back takes back what it did to clocks, and so does a message whose meaning is corrected.
+-- So undoing a step also undoes its effect on clocks, and so does correcting the meaning of a message.
 -- tenant.clocks is the cache of that computation, for lists and reports; compliance compares the two (docs/decisions/0016).
 
 -- Acts that only a person knows of: a question to the citizen that changes a legal clock, a fee, an extension, a pause.

@@ -520,7 +520,8 @@ begin
         (f.rule).id,
         f.started_at,
         coalesce(f.set_due_at, d.due_at),
-        case when f.set_due_at is null then l.due_at else f.set_due_at end,
+        -- A deadline that a person moved is not grossly late before the target would have been.
+        greatest(f.set_due_at, l.due_at),
         case
             when f.is_met then 'met'
             when f.ended_at is not null then 'stopped'

@@ -2,7 +2,7 @@
 -- anew what may have changed and write what is different. The due time is a cache of its own: a change of it alone counts
 -- no version, writes no event and puts no open edit in conflict (docs/decisions/0016).
 
--- Whoever calls it holds the rows of the enquiries, so two computations of one enquiry take turns.
+-- The caller has locked the rows of the enquiries, so two computations of one enquiry take turns.
 create function tenant.update_clocks(enquiry_ids uuid[]) returns void
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -42,10 +42,22 @@ begin
         provisional = excluded.provisional
     where c.* is distinct from excluded.*;
 
+    perform tenant.update_due_times(update_clocks.enquiry_ids);
+end
+$$;
+
+-- The due times of enquiries as their clocks have them. Only what is different is written.
+create function tenant.update_due_times(enquiry_ids uuid[]) returns void
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set enable_nestloop = on
+as $$
+begin
     update tenant.enquiries as e set due_at = d.due_at
     from (
         select u.id, tenant.cached_due(u.id) as due_at
-        from unnest(update_clocks.enquiry_ids) as u (id)
+        from unnest(update_due_times.enquiry_ids) as u (id)
     ) as d
     where
         e.tenant_id = (select auth.tenant_id())
@@ -54,6 +66,7 @@ begin
         and e.deleted_at is null;
 end
 $$;
+revoke all on function tenant.update_due_times(uuid[]) from public;
 
 -- What the due time of an enquiry is: of open work the earliest of the clocks that run, of closed work that of its last resolution.
 create function tenant.cached_due(enquiry_id uuid) returns timestamptz
@@ -82,12 +95,14 @@ begin
 end
 $$;
 comment on function tenant.cached_due(uuid) is 'What due_at of an enquiry is to be, by its clocks.';
--- Asked by the guard of what is not for clients to set, as whoever writes (V053).
+-- The guard of V053 calls it with the rights of the writer.
 grant execute on function tenant.cached_due(uuid) to enquiries_app, enquiries_loader;
 revoke all on function tenant.update_clocks(uuid[]) from public;
 
 -- Of a new enquiry, before it is stored: the same as its clocks will say, so that the row is written once.
-create function tenant.first_due(enquiry_type_id uuid, priority_code smallint, received_at timestamptz, given_due_at timestamptz)
+create function tenant.first_due(
+    enquiry_type_id uuid, priority_code smallint, stage_id uuid, received_at timestamptz, given_due_at timestamptz
+)
     returns timestamptz
     language plpgsql stable security definer
     set search_path = pg_catalog, pg_temp
@@ -102,6 +117,14 @@ begin
         cross join lateral tenant.clock_due(r, first_due.received_at, '{}', '{}', false, 1) as d
         where
             r.measure in ('first_response', 'resolution')
+            or (
+                r.measure = 'stage'
+                and r.stage_code = (
+                    select s.stage_code
+                    from tenant.workflow_stages as s
+                    where s.tenant_id = (select auth.tenant_id()) and s.id = first_due.stage_id
+                )
+            )
             or (
                 r.measure = 'legal'
                 and (
@@ -131,7 +154,7 @@ begin
         r.id,
         n.received_at,
         case when r.measure = 'resolution' then coalesce(n.given_due_at, d.due_at) else d.due_at end,
-        case when r.measure = 'resolution' then coalesce(n.given_due_at, l.due_at) else l.due_at end,
+        case when r.measure = 'resolution' then greatest(n.given_due_at, l.due_at) else l.due_at end,
         'running',
         d.provisional
     from new_rows as n
@@ -197,16 +220,7 @@ begin
         c.tenant_id = (select auth.tenant_id())
         and c.enquiry_id = u.id
         and c.state = 'running';
-    update tenant.enquiries as e set due_at = d.due_at
-    from (
-        select u.id, tenant.cached_due(u.id) as due_at
-        from unnest(close_clocks.enquiry_ids) as u (id)
-    ) as d
-    where
-        e.tenant_id = (select auth.tenant_id())
-        and e.id = d.id
-        and d.due_at <> e.due_at
-        and e.deleted_at is null;
+    perform tenant.update_due_times(close_clocks.enquiry_ids);
 end
 $$;
 revoke all on function tenant.close_clocks(uuid[]) from public;

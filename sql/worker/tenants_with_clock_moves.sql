@@ -1,4 +1,4 @@
--- Tenants whose opening hours changed and whose clocks have not all been computed anew.
+-- Tenants with changed opening hours that have clocks still to be recomputed.
 -- ->  code text
 select t.code
 from auth.tenants_at_work() as t

@@ -1,4 +1,4 @@
--- Decisions whose appeal period or whose force ends in the days to come: on the enquiries of this person, of their
+-- Decisions with an appeal period or force that ends in the next days: on the enquiries of this person, of their
 -- team, or on all.
 -- $1 scope     text  mine, team or tenant
 -- $2 last_day  date  the last of those days
