@@ -246,10 +246,10 @@ const OF_QUERY: &[OfQuery] = &[
     ),
     (
         "clocks/what_if",
-        "app.clocks as e cross join (values (null::date), (current_date - 3)) as f (asked)",
+        "tenant.clock_rules as e cross join (values (null::date), (current_date - 3)) as f (asked)",
         &[
-            ("rule_id", "e.rule_id"),
-            ("received_at", "e.started_at"),
+            ("rule_id", "e.id"),
+            ("received_at", "auth.now() - interval '5 days'"),
             ("asked_on", "f.asked"),
             ("clarified_on", "null"),
             ("is_extended", "false"),
