@@ -52,3 +52,11 @@ $$;
 
 create trigger g50_refuse_moving_the_clock after insert or update or delete on auth.clock
     for each statement execute function auth.refuse_moving_the_clock();
+
+-- No clock of it runs: all wait, or it waits for none. A time that comes never, so that queues keep one index and one order.
+create function core.not_due() returns timestamptz
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return '2199-01-01 00:00:00+00'::timestamptz;
+comment on function core.not_due() is 'The due time of an enquiry none of whose clocks runs: it sorts last and is never reached.';
+grant execute on function core.not_due() to enquiries_app, enquiries_loader, enquiries_worker;

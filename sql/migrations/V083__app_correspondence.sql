@@ -194,7 +194,10 @@ begin atomic
             values
                 ('assignee_name', a.name),
                 ('citizen_name', c.name),
-                ('due_on', to_char(e.due_at at time zone 'Europe/London', 'DD/MM/YYYY')),
+                -- The day at whose end a legal deadline passes; none while no clock runs.
+                ('due_on', to_char(
+                    (nullif(e.due_at, core.not_due()) - interval '1 microsecond') at time zone 'Europe/London', 'DD/MM/YYYY'
+                )),
                 ('outcome', e.outcome),
                 ('received_on', to_char(e.received_at at time zone 'Europe/London', 'DD/MM/YYYY')),
                 ('reference', e.reference),

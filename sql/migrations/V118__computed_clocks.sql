@@ -1,14 +1,6 @@
 -- The computation of clocks: one function for their cache, their check and their explanation (docs/decisions/0016). Only the
 -- owner and an administrator run it: the functions that call it are definers, and compliance reads all tenants.
 
--- No clock of it runs: all wait, or it waits for none. A time that comes never, so that queues keep one index and one order.
-create function core.not_due() returns timestamptz
-    language sql immutable parallel safe
-    set search_path = pg_catalog, pg_temp
-    return '2199-01-01 00:00:00+00'::timestamptz;
-comment on function core.not_due() is 'The due time of an enquiry none of whose clocks runs: it sorts last and is never reached.';
-grant execute on function core.not_due() to enquiries_app, enquiries_loader, enquiries_worker;
-
 -- By real seconds: the difference of two times has days, which an hour of a clock change would make longer or shorter.
 create function core.elapsed_due(started_at timestamptz, seconds bigint, pauses tstzmultirange) returns timestamptz
     language plpgsql immutable parallel safe

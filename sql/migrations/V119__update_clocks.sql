@@ -250,8 +250,8 @@ declare
             )
         order by n.id
     );
-    -- What is loaded closes by thousands. A clock that runs ends there; one that waits, and whatever is taken back or opened
-    -- again, takes the long way.
+    -- What is loaded closes by thousands. A clock that runs ends there; one that waits, also after it was due, and whatever is
+    -- taken back or opened again, takes the long way.
     closed_in_load uuid[] := array(
         select n.id
         from new_rows as n
@@ -268,7 +268,7 @@ declare
             and not exists (
                 select
                 from tenant.clocks as c
-                where c.tenant_id = n.tenant_id and c.enquiry_id = n.id and c.state = 'paused'
+                where c.tenant_id = n.tenant_id and c.enquiry_id = n.id and (c.due_at is null or c.grossly_late_at is null)
             )
     );
 begin

@@ -2,9 +2,8 @@
 
 use super::queries::clocks as q;
 use super::transaction::Tx;
-use crate::domain::rows::clocks::{
-    ActsRow, ExplanationsRow, NextHoursRow, OfEnquiryRow, WhatIfRow,
-};
+use crate::domain::rows::SegmentRow;
+use crate::domain::rows::clocks::{ActsRow, NextHoursRow, OfEnquiryRow, WhatIfRow};
 use crate::domain::{Clock, ClockAct, ClockState, Clocks, DueClock, Failure, Measure, Segment};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -21,7 +20,7 @@ pub(crate) async fn of_enquiry(tx: &Tx, id: Uuid) -> Result<Clocks, Failure> {
             .iter_mut()
             .find(|clock| clock.code == row.code && clock.run == row.run);
         if let Some(clock) = of {
-            clock.segments.push(segment(row));
+            clock.segments.push(segment(row.row));
         }
     }
     let acts = acts.many().into_iter().filter_map(act).collect();
@@ -45,19 +44,8 @@ pub(crate) fn as_it_would_be(
         },
         ended_at: None,
         paused_since: None,
-        segments: rows.into_iter().map(stretch).collect(),
+        segments: rows.into_iter().map(|row| segment(row.row)).collect(),
         ..clock
-    }
-}
-
-fn stretch(row: WhatIfRow) -> Segment {
-    Segment {
-        from: Some(row.from_at),
-        to: row.to_at,
-        seconds: row.seconds,
-        days: row.days,
-        kind: row.kind,
-        reason: row.reason,
     }
 }
 
@@ -105,7 +93,7 @@ fn clock(row: OfEnquiryRow) -> Clock {
     }
 }
 
-fn segment(row: ExplanationsRow) -> Segment {
+fn segment(row: SegmentRow) -> Segment {
     Segment {
         from: Some(row.from_at),
         to: row.to_at,

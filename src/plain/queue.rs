@@ -178,6 +178,9 @@ pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
     if row.standard_stage.ends() {
         return "ended".into();
     }
+    if time::is_paused(row.due_at) {
+        return "clocks paused".into();
+    }
     let left = time::span(row.due_at - now);
     match time::due(row.due_at, now).0 {
         Pressure::Late => format!("late by {left}"),
@@ -200,7 +203,7 @@ pub(super) fn value(row: &QueueRow, now: DateTime<Utc>) -> Value {
         "stage": clean(&row.stage_name),
         "priority": clean(&row.priority_name),
         "received_at": row.received_at.to_rfc3339(),
-        "due_at": row.due_at.to_rfc3339(),
+        "due_at": (!time::is_paused(row.due_at)).then(|| row.due_at.to_rfc3339()),
         "next_task_due_at": row.next_task_due_at.map(|at| at.to_rfc3339()),
         "late": row.due_at < now,
         "assigned_to": row.assignee_name.as_deref().map(clean),

@@ -4,8 +4,23 @@ use crate::domain::{Promise, QueueRow, Task};
 use chrono::{DateTime, Datelike, TimeDelta, Timelike, Utc};
 use chrono_tz::Europe::London;
 
+/// Whether nothing is due because every clock waits: the database gives such work a time that never comes, so that it
+/// sorts last (`core.not_due()`).
+pub fn is_paused(at: DateTime<Utc>) -> bool {
+    at.year() >= NOT_DUE_YEAR
+}
+
+/// The year of `core.not_due()`.
+const NOT_DUE_YEAR: i32 = 2199;
+
+/// What stands where a due time would be.
+pub const PAUSED: &str = "paused";
+
 /// A time relative to now.
 pub fn format_time(at: DateTime<Utc>, now: DateTime<Utc>) -> String {
+    if is_paused(at) {
+        return PAUSED.into();
+    }
     let (at, now) = (at.with_timezone(&London), now.with_timezone(&London));
     let days = (at.date_naive() - now.date_naive()).num_days();
     match days {
@@ -42,6 +57,9 @@ pub fn clock(at: DateTime<Utc>) -> String {
 }
 
 pub fn exact(at: DateTime<Utc>) -> String {
+    if is_paused(at) {
+        return PAUSED.into();
+    }
     at.with_timezone(&London)
         .format("%a %-d %b %Y, %H:%M:%S")
         .to_string()
@@ -97,6 +115,9 @@ pub enum Pressure {
 
 /// Time left, with a sign: `2h 10m`, `! 40m`, `‼ 1d late`.
 pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
+    if is_paused(at) {
+        return (Pressure::Calm, PAUSED.into());
+    }
     let left = at - now;
     if left < TimeDelta::zero() {
         // One unit is enough when it is late, and two digits: more do not fit into a column.
@@ -141,6 +162,15 @@ mod tests {
         assert_eq!(format_time(at("2026-07-11T13:05:00Z"), now), "Sat 14:05");
         assert_eq!(format_time(at("2026-05-12T13:05:00Z"), now), "12 May 14:05");
         assert_eq!(format_time(at("2024-05-12T13:05:00Z"), now), "12 May 2024");
+    }
+
+    #[test]
+    fn what_waits_is_paused_and_has_no_time() {
+        let (now, never) = (at("2026-07-15T10:00:00Z"), at("2199-01-01T00:00:00Z"));
+        assert_eq!(format_time(never, now), "paused");
+        assert_eq!(exact(never), "paused");
+        assert_eq!(due(never, now), (Pressure::Calm, "paused".into()));
+        assert!(!is_paused(at("2198-12-31T23:59:59Z")));
     }
 
     #[test]

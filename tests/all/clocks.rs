@@ -85,6 +85,37 @@ async fn act(client: &Client, enquiry: Uuid, kind: &str, at: Option<&str>) -> Re
     }
 }
 
+/// R098, R106: a letter names the day that people mean: the last one of a deadline that ends with it, and none while no clock runs.
+#[tokio::test]
+async fn letters_name_the_day_that_something_is_due() {
+    let test = TestDatabase::new().await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    let template = "insert into tenant.reply_templates (code, name, body) values ('due', 'Due', 'By {{due_on}}.');
+                    update tenant.reply_templates set published_at = now() where code = 'due'";
+    client.batch_execute(template).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+    enter(&client, "HMRC/jo.brown").await;
+    let enquiry: Uuid = client.query_one(OPEN, &[]).await.unwrap().get(0);
+    let letter = async || -> String {
+        let sql = "select f.body from tenant.reply_templates as t
+                   cross join lateral app.fill_template(t.id, $1) as f where t.code = 'due'";
+        client.query_one(sql, &[&enquiry]).await.unwrap().get(0)
+    };
+    step(&client, enquiry, "waiting_for_citizen").await;
+    assert_eq!(letter().await, "By {{due_on}}.", "it has no day now");
+    client.batch_execute("rollback").await.unwrap();
+    enter(&client, "HMRC/asha.patel").await;
+    let correct = "select from app.enquiries as e
+                   cross join lateral app.correct_by_code(e.reference, 'deadline', $2, 'Agreed with the citizen') as c
+                   where e.id = $1";
+    client
+        .execute(correct, &[&enquiry, &"2099-03-02 00:00"])
+        .await
+        .unwrap();
+    assert_eq!(letter().await, "By 01/03/2099.");
+}
+
 /// R037, R106: the resolution of an enquiry runs from its receipt, waits while it waits for the citizen, ends where it is
 /// resolved, and begins anew where it is reopened; a step that is taken back never was.
 #[tokio::test]
@@ -109,6 +140,7 @@ async fn resolution_follows_the_stages() {
         .unwrap()
         .get(0);
     assert_eq!(due(&client, enquiry).await.0, never);
+    assert!(enquiries::wording::time::is_paused(never));
 
     // Taken back: it never waited, to the microsecond.
     let undone = client

@@ -4,15 +4,15 @@
 -- $3 asked_on      date?        a question to the citizen on that day; null for none
 -- $4 clarified_on  date?        their answer; null for none so far
 -- $5 is_extended   boolean      extended with notice
--- ->               due_at timestamptz?, provisional boolean, from_at timestamptz, to_at timestamptz?, seconds bigint?, days integer?, kind text, reason text
+-- ->               segment_row, due_at timestamptz?, provisional boolean
 -- index            clock_rules_pkey
 select
-    w.due_at,
-    w.provisional,
     w.from_at,
     w.to_at,
     w.seconds,
     w.days,
     w.kind,
-    w.reason
+    w.reason,
+    w.due_at,
+    w.provisional
 from app.explain_what_if($1, $2, $3, $4, $5) as w;

@@ -11,6 +11,7 @@ use crate::services::notices::Tone;
 use crate::view::{Context, Ended, Handled, View};
 use chrono::NaiveDate;
 use strum::VariantArray;
+use uuid::Uuid;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, VariantArray)]
 pub enum DecisionField {
@@ -33,14 +34,20 @@ pub struct RecordDecisionForm {
     pub saving: bool,
 }
 
-/// What was typed when the form was closed, in the order of the fields.
+/// What was typed when the form was closed.
 #[derive(Debug)]
-struct TypedDecision(Vec<String>);
+struct TypedDecision {
+    /// The enquiry it was typed about: it is offered on no other.
+    enquiry_id: Uuid,
+    /// In the order of the form.
+    fields: Vec<String>,
+}
 
 impl RecordDecisionForm {
     pub fn new(enquiry: Target, cx: &mut Context<'_>) -> Self {
         let typed: Option<TypedDecision> = cx.services.kept.take();
-        let typed = typed.map(|it| it.0).unwrap_or_default();
+        let typed = typed.filter(|it| it.enquiry_id == enquiry.seen.id);
+        let typed = typed.map(|it| it.fields).unwrap_or_default();
         let line = |index: usize| {
             let mut field = Field::one_line(if index == 0 { 500 } else { 200 });
             field.paste(typed.get(index).map_or("", String::as_str));
@@ -123,8 +130,10 @@ impl RecordDecisionForm {
         if self.typed(DecisionField::Decision).is_none() || self.saving {
             return;
         }
-        let typed = self.fields.iter().map(Field::text).collect();
-        cx.services.kept.put(TypedDecision(typed));
+        cx.services.kept.put(TypedDecision {
+            enquiry_id: self.enquiry.seen.id,
+            fields: self.fields.iter().map(Field::text).collect(),
+        });
         let words = format!("The decision was not recorded. Press {DECISIONS} to go on with it.");
         cx.notify(Tone::Plain, words);
     }

@@ -112,6 +112,24 @@ fn faults_of_a_decision_stay_beside_their_fields_and_esc_keeps_the_text() {
 }
 
 #[test]
+fn what_was_typed_about_one_enquiry_is_offered_on_no_other() {
+    let mut harness = listed();
+    harness.means(Action::RecordDecision);
+    harness.types("Licence granted");
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    harness.means(Action::Back);
+    harness.means(Action::Down);
+    harness.means(Action::Open);
+    harness.reply_enquiry(Ok(detail(row(1))));
+    harness.means(Action::Decisions);
+    assert_eq!(harness.request::<ListDecisions>().enquiry_id, row(1).id);
+    harness.means(Action::RecordDecision);
+    let form: &RecordDecisionForm = harness.top().expect("the form is open");
+    assert_eq!(form.fields[0].text(), "");
+}
+
+#[test]
 fn decision_is_withdrawn_with_a_reason_and_taken_back() {
     let mut harness = listed();
     harness.means(Action::Withdraw);
