@@ -7,6 +7,7 @@ pub(crate) mod approval;
 pub(crate) mod bulk;
 pub(crate) mod clocks;
 pub mod constraint_messages;
+mod calendar_change;
 mod correction;
 pub(crate) mod dashboard;
 pub(crate) mod decisions;
