@@ -1,8 +1,8 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
 mod calculate;
-mod clock;
 mod calendar;
+mod clock;
 mod correct;
 mod decision;
 mod duplicate;

@@ -4,8 +4,8 @@
 mod appearance;
 mod as_person;
 mod calculate;
-mod checks;
 mod calendar;
+mod checks;
 mod correct;
 mod db;
 #[cfg(feature = "docgen")]

@@ -5,9 +5,9 @@
 
 pub(crate) mod approval;
 pub(crate) mod bulk;
+mod calendar_change;
 pub(crate) mod clocks;
 pub mod constraint_messages;
-mod calendar_change;
 mod correction;
 pub(crate) mod dashboard;
 pub(crate) mod decisions;

@@ -4,10 +4,10 @@
 
 pub mod audit_months;
 pub mod bands;
+pub mod calendar_change;
 pub mod change;
 pub mod clock;
 pub mod concern;
-pub mod calendar_change;
 pub mod correction;
 pub mod decision;
 pub mod document;
@@ -35,10 +35,10 @@ pub mod typed_time;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
+pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
 pub use clock::{Clock, ClockAct, ClockState, Clocks, DueClock, Measure, Segment};
 pub use concern::{Concern, ConcernReason, SeenMark};
-pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};
 pub use document::Document;

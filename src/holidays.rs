@@ -214,9 +214,7 @@ pub async fn preview_moves(
                 moves,
             });
         }
-        transaction
-            .query_one(sql::load::CLOSE_SESSION, &[])
-            .await?;
+        transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
     }
     transaction.rollback().await?;
     Ok((changes, moved))

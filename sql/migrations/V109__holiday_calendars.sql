@@ -293,9 +293,9 @@ begin
         if was_known_until <> calendar.known_until then
             changed_from := least(changed_from, least(was_known_until, calendar.known_until) + 1);
         end if;
-        if changed_from is not null and exists (select from core.tenants) then
+        if changed_from is not null and exists (select from core.tenants as t where t.kind <> 'platform') then
             insert into core.holiday_changes as h (calendar_codes, changed_from)
-            values (array[calendar.code], refresh_calendars.changed_from)
+            values (array[calendar.code], changed_from)
             on conflict on constraint holiday_changes_one_a_load do update set
                 calendar_codes = array(
                     select distinct c.code from unnest(h.calendar_codes || excluded.calendar_codes) as c (code) order by c.code

@@ -40,8 +40,6 @@ create index clock_moves_unfinished on tenant.clock_moves (tenant_id, id) where 
 comment on index tenant.clock_moves_unfinished is 'worker/tenants_with_clock_moves.sql';
 create index clock_moves_by_calendar on tenant.clock_moves (tenant_id, calendar_id);
 comment on index tenant.clock_moves_by_calendar is 'migrations/V122__move_clocks.sql (foreign key)';
-create index clock_moves_by_holiday_change on tenant.clock_moves (holiday_change_id);
-comment on index tenant.clock_moves_by_holiday_change is 'migrations/V122__move_clocks.sql (foreign key)';
 
 create policy staff_read on tenant.clock_moves for select to enquiries_app
     using (true);
