@@ -62,6 +62,8 @@ begin
     from (
         select u.id, tenant.cached_due(u.id) as due_at
         from unnest(update_due_times.enquiry_ids) as u (id)
+        -- Asked once for each, and not in the condition again.
+        offset 0
     ) as d
     where
         e.tenant_id = (select auth.tenant_id())

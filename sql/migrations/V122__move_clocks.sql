@@ -1,5 +1,5 @@
--- Opening hours and bank holidays that change move the clocks that run by them: the worker computes them anew, at most 250
--- enquiries a transaction, in the order of keys, and passes over those that somebody holds until the next round. Nobody's write
+-- Opening hours and bank holidays that change move the clocks that run by them: the worker computes them anew, at most 100
+-- enquiries a transaction, in the order of keys, and passes over those that somebody holds until the others are done. Nobody's write
 -- waits for it, and no open edit is in conflict, since a due time that moves counts no version (docs/decisions/0016).
 create table tenant.clock_moves (
     tenant_id         integer not null default auth.tenant_id(),
@@ -7,7 +7,7 @@ create table tenant.clock_moves (
     calendar_id       uuid,
     holiday_change_id uuid,
     after_enquiry_id  uuid,
-    passed_over       boolean not null default false,
+    held_back         uuid[] not null default '{}',
     moved             integer not null default 0,
     finished_at       timestamptz,
 
@@ -26,9 +26,9 @@ comment on table tenant.clock_moves is
 'Changes of opening hours and of bank holidays whose clocks are to be computed anew, and how far the worker has come.';
 comment on column tenant.clock_moves.calendar_id is 'The calendar whose hours changed; null where bank holidays did.';
 comment on column tenant.clock_moves.holiday_change_id is 'The change of bank holidays; null where hours changed.';
-comment on column tenant.clock_moves.after_enquiry_id is 'The last enquiry that was computed in this round; null at its beginning.';
-comment on column tenant.clock_moves.passed_over is 'True where somebody held an enquiry of this round: another round follows.';
-comment on column tenant.clock_moves.moved is 'How many enquiries were computed anew, in all rounds.';
+comment on column tenant.clock_moves.after_enquiry_id is 'The last enquiry that was looked at; null at the beginning.';
+comment on column tenant.clock_moves.held_back is 'Enquiries that somebody held when it was their turn: they are tried again at the end.';
+comment on column tenant.clock_moves.moved is 'How many enquiries were computed anew.';
 comment on column tenant.clock_moves.finished_at is 'When all were; null until then.';
 
 call core.enable_tenant_isolation('tenant.clock_moves');
@@ -132,6 +132,7 @@ declare
     rules uuid[];
     asked uuid[];
     held uuid[];
+    is_retry boolean;
 begin
     insert into tenant.clock_moves (holiday_change_id)
     select h.id
@@ -167,37 +168,37 @@ begin
                     or c.grossly_late_at >= move.changed_from::timestamp at time zone 'Europe/London'
                 )
             order by c.enquiry_id
-            limit 250
+            limit 100
         );
-        if cardinality(asked) = 0 then
-            update tenant.clock_moves as m set
-                after_enquiry_id = null,
-                passed_over = false,
-                finished_at = case when not m.passed_over then auth.now() end
-            where m.tenant_id = this_tenant and m.id = move.id;
-            -- Those that somebody held have their turn in the next run.
-            if move.passed_over then
-                return 0;
-            end if;
-            continue;
+        is_retry := cardinality(asked) = 0;
+        if is_retry then
+            asked := move.held_back[1:100];
         end if;
-        held := array(
-            select e.id
-            from tenant.enquiries as e
-            where e.tenant_id = this_tenant and e.id = any (asked)
-            order by e.id
-            for no key update skip locked
-        );
-        perform tenant.recount_clocks(held);
-        update tenant.clock_moves as m set
-            after_enquiry_id = asked[cardinality(asked)],
-            passed_over = m.passed_over or cardinality(held) < cardinality(asked),
-            moved = m.moved + cardinality(held)
+        exit when cardinality(asked) > 0;
+        update tenant.clock_moves as m set finished_at = auth.now()
         where m.tenant_id = this_tenant and m.id = move.id;
-        return cardinality(asked);
     end loop;
+    held := array(
+        select e.id
+        from tenant.enquiries as e
+        where e.tenant_id = this_tenant and e.id = any (asked)
+        order by e.id
+        for no key update skip locked
+    );
+    perform tenant.recount_clocks(held);
+    update tenant.clock_moves as m set
+        after_enquiry_id = case when is_retry then m.after_enquiry_id else asked[cardinality(asked)] end,
+        held_back = array(
+            select u.id
+            from unnest(case when is_retry then m.held_back else m.held_back || asked end) as u (id)
+            where u.id <> all (held)
+        ),
+        moved = m.moved + cardinality(held)
+    where m.tenant_id = this_tenant and m.id = move.id;
+    -- Those that are still held have their turn in the next run.
+    return case when is_retry then cardinality(held) else cardinality(asked) end;
 end
 $$;
 comment on function tenant.move_clocks() is
-'Computes the clocks of at most 250 enquiries anew after a change of opening hours or bank holidays; returns how many it looked at. For the worker.';
+'Computes the clocks of at most 100 enquiries anew after a change of opening hours or bank holidays; returns how many it looked at. For the worker.';
 grant execute on function tenant.move_clocks() to enquiries_worker;

@@ -1,11 +1,14 @@
 //! What a change of opening hours or of bank holidays moves: previewed both ways, moved by the worker, and as it is computed.
 
-use crate::support::{TestDatabase, enter};
+use crate::support::{TestDatabase, begin, enter};
 use chrono::{Datelike, Days, NaiveDate, Weekday};
 use enquiries::domain::{CalendarChange, ChangedHours, ClockMove, Failure};
 use enquiries::holidays::{self, Division, Holiday};
 use enquiries::private_server::Login;
 use enquiries::worker;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration as StdDuration, Instant};
 use tokio_postgres::Client;
 
 /// Clocks that are not as they are computed from what is recorded, in all tenants.
@@ -260,4 +263,153 @@ async fn clocks_computed_from_what_is_kept_beside_them_stay() {
     client.batch_execute("commit").await.unwrap();
     assert_eq!(wrong_clocks(&admin).await, 0);
     assert_eq!(due_times(&admin).await, before);
+}
+
+/// A person who changes priorities while clocks move: one of a thousand enquiries each time, or a hundred at once.
+async fn works_beside(
+    test: &TestDatabase,
+    (many, of): (i64, i64),
+    most: usize,
+    stop: Arc<AtomicBool>,
+) -> Vec<StdDuration> {
+    let client = test.client(Login::App).await;
+    let token = enter(&client, "HMRC/asha.patel").await;
+    let tenant: i32 = client
+        .query_one("select auth.tenant_id()", &[])
+        .await
+        .unwrap()
+        .get(0);
+    client.batch_execute("commit").await.unwrap();
+    let sql = "update tenant.enquiries as e set priority_code = 1 + (e.priority_code % 4)
+               where e.tenant_id = (select auth.tenant_id()) and e.id = any (array(
+                   select s.id from tenant.enquiries as s
+                   where s.tenant_id = (select auth.tenant_id()) and s.subject = any ($1)
+                   order by s.id for no key update
+               ))";
+    let mut took = Vec::new();
+    while took.len() < most && !stop.load(Ordering::Relaxed) {
+        let from = i64::try_from(took.len()).unwrap() * 7_919 % (of - many);
+        let subjects: Vec<String> = (from + 1..=from + many)
+            .map(|n| format!("Question number {n}"))
+            .collect();
+        let since = Instant::now();
+        begin(&client, &token, tenant).await;
+        let changed = client.execute(sql, &[&subjects]).await.unwrap();
+        client.batch_execute("commit").await.unwrap();
+        assert_eq!(changed, u64::try_from(many).unwrap());
+        took.push(since.elapsed());
+    }
+    took
+}
+
+/// R106: opening hours change while people work and edit in bulk: no deadlock, no open edit in conflict, nothing left behind.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn hours_change_while_people_work() {
+    change_beside_work(1_000).await;
+}
+
+/// The same under 100,000 running clocks, with figures; told in under 2 s, and no write waits for more than 100 ms.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[ignore = "minutes: 100,000 clocks"]
+async fn full_hours_change_under_many_running_clocks() {
+    change_beside_work(100_000).await;
+}
+
+async fn change_beside_work(clocks: i32) {
+    let test = TestDatabase::new().await;
+    let rules = "insert into tenant.clock_rules (code, name, measure, enquiry_type_id, calendar_id, target_seconds, valid_from)
+                 select 'all_' || y.code, 'In office hours', 'resolution', y.id, k.id, 1800000, '2020-01-01'::timestamptz
+                 from tenant.enquiry_types as y
+                 inner join tenant.calendars as k on k.code = 'office'
+                 where $1 = 1";
+    test.load_with("HMRC", rules, &[&1_i32]).await;
+    let since = Instant::now();
+    test.grow("HMRC", clocks).await;
+    println!("{clocks} enquiries: {:?}", since.elapsed());
+    let admin = test.client(Login::Admin).await;
+    // The queue finds them by subject here; people find them on a screen.
+    admin
+        .batch_execute(
+            "create index by_subject on tenant.enquiries (tenant_id, subject);
+             analyze tenant.enquiries; analyze tenant.clocks",
+        )
+        .await
+        .unwrap();
+    let database = test.database(1);
+    let (_, manager) = test.sign_in(&database, "HMRC/helen.morris").await;
+    let saturday = hours(6, "09:00-12:30, 13:30-17:00");
+    for apply in [false, true] {
+        let since = Instant::now();
+        let told = database
+            .change_calendar(&manager, &saturday, apply)
+            .await
+            .unwrap();
+        println!("told in {:?}: {:?}", since.elapsed(), counts(&told));
+        let counted: i64 = told.iter().map(|of| of.clocks).sum();
+        assert!(counted >= i64::from(clocks), "{told:?}");
+    }
+
+    let measure = async |moving: bool| {
+        let stop = Arc::new(AtomicBool::new(false));
+        let people =
+            [(1, &stop), (1, &stop), (100, &stop)].map(|(many, stop)| (many, Arc::clone(stop)));
+        // Without a move so many writes, and then as long as it lasts.
+        let most = match moving {
+            true => usize::MAX,
+            false => usize::try_from(clocks / 300).unwrap(),
+        };
+        let work =
+            people.map(|(many, stop)| works_beside(&test, (many, i64::from(clocks)), most, stop));
+        let worked = async {
+            let since = Instant::now();
+            let config = test.config(Login::Worker);
+            let mut moved = 0;
+            if moving {
+                loop {
+                    let done = worker::run_once(&config).await.unwrap();
+                    let run = done.iter().find(|run| run.duty == "clocks").unwrap();
+                    assert_eq!(run.fault, None);
+                    moved += run.done;
+                    if run.done == 0 {
+                        break;
+                    }
+                }
+                println!("moved {moved} in {:?}", since.elapsed());
+                stop.store(true, Ordering::Relaxed);
+            }
+        };
+        let (mut took, ()) = tokio::join!(futures::future::join_all(work), worked);
+        for (took, what) in took.iter_mut().zip(["one", "one", "a hundred"]) {
+            took.sort();
+            let at = |share: usize| took[(took.len() - 1) * share / 1_000];
+            println!(
+                "{what}: {} writes, median {:?}, 99 % {:?}, slowest {:?}",
+                took.len(),
+                at(500),
+                at(990),
+                at(1_000)
+            );
+        }
+    };
+    println!("Without a move:");
+    measure(false).await;
+    println!("While clocks move:");
+    measure(true).await;
+    let sql = "select count(*) from tenant.clock_moves where finished_at is null";
+    let open: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(open, 0);
+    // As computed from what is recorded: of a thousand, since the whole takes minutes.
+    let sql = "with chosen as (
+                   select e.tenant_id, array_agg(e.id) as ids
+                   from (
+                       select s.tenant_id, s.id from tenant.enquiries as s
+                       where s.tenant_id = (select id from core.tenants where code = 'HMRC') and s.subject like 'Question number%'
+                       order by s.subject limit 1000
+                   ) as e group by 1
+               ), computed as materialized (
+                   select c.* from chosen as e cross join lateral tenant.computed_clocks(e.tenant_id, e.ids) as c
+               )
+               select count(*) from (select * from computed except all select * from tenant.clocks) as d";
+    let wrong: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
+    assert_eq!(wrong, 0);
 }
