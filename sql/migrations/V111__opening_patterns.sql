@@ -183,7 +183,7 @@ begin
         pattern,
         keep_pattern.definition,
         keep_pattern.definition ->> 'holidays',
-        '2019-01-01',
+        '2000-01-01',
         case when always then date '2149-12-31' else core.pattern_horizon() end
     )
     on conflict on constraint opening_patterns_pkey do nothing
@@ -193,7 +193,7 @@ begin
         insert into core.open_stretches (pattern, opens_at, closes_at, seconds_before)
         values (pattern, '1970-01-01 00:00:00+00', '2150-01-01 00:00:00+00', 0);
     elsif created then
-        perform core.build_stretches(pattern, '2019-01-01');
+        perform core.build_stretches(pattern, '2000-01-01');
     end if;
     return pattern;
 end

@@ -83,7 +83,7 @@ begin
         schema     = 'core',
         table      = 'open_stretches',
         message    = 'the opening hours of that time are not listed',
-        hint       = 'Choose a time after 2018, and a target that is reached within ten years.';
+        hint       = 'Choose a time after 1999, and a target that is reached within ten years.';
 end
 $$;
 comment on function core.raise_uncovered_time(uuid) is 'Raises UK423, or UK420 for a calendar that has no pattern.';

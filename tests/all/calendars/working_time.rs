@@ -275,7 +275,7 @@ async fn working_time_outside_the_listed_years_is_refused() {
     };
     for (sql, code) in [
         (
-            due(&format!("'{office}'"), "2018-12-31 12:00+00", 60),
+            due(&format!("'{office}'"), "1999-12-31 12:00+00", 60),
             "UK423",
         ),
         (
@@ -289,6 +289,11 @@ async fn working_time_outside_the_listed_years_is_refused() {
         assert_eq!(refusal(&error).0, code, "{sql}");
         admin.batch_execute("rollback to before").await.unwrap();
     }
+    // What another system had twenty years ago is loaded with its times: Friday 16:30 to Monday 10:30.
+    let old = due(&format!("'{office}'"), "2004-03-05 16:30+00", 7_200);
+    let row = admin.query_one(&old, &[]).await.unwrap();
+    let monday: DateTime<Utc> = row.get(0);
+    assert_eq!(monday.to_rfc3339(), "2004-03-08T10:30:00+00:00");
     let never = json!({ "always": false, "holidays": "none", "week": { "1": [] }, "days": {} });
     let error = admin
         .query_one("select core.keep_pattern($1)", &[&never])
