@@ -28,6 +28,10 @@ pub enum KeyContext {
     Today,
     /// The list of decisions on an enquiry.
     Decisions,
+    /// The form that records an act on the clocks of an enquiry, and the one that takes it back.
+    ClockAct,
+    /// What a clock would be, if.
+    WhatIf,
     /// The form that records a decision, and the one that withdraws it.
     NewDecision,
     /// The form that asks a colleague.
@@ -97,6 +101,8 @@ impl KeyContext {
                 | Self::NewTask
                 | Self::NewQuestion
                 | Self::NewDecision
+                | Self::ClockAct
+                | Self::WhatIf
                 | Self::Answer
                 | Self::SaveView
                 | Self::Links
@@ -227,8 +233,11 @@ pub enum Action {
     /// This one, without going to it first.
     ToPriority(i16),
     History,
-    /// The clocks of an enquiry.
+    /// The clocks of an enquiry; recording what they follow, taking it back, and what would be, if.
     Clocks,
+    RecordClockAct,
+    TakeBackClockAct,
+    WhatIf,
     /// Hear of it from now on, or no more.
     Watch,
     /// The enquiries that this person watches.

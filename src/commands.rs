@@ -135,6 +135,7 @@ async fn run(line: CommandLine) -> CommandResult {
                     asked,
                     clarified,
                     extended,
+                    rule,
                 },
         }) => {
             let why = "The clocks are those of an organisation.";
@@ -144,6 +145,7 @@ async fn run(line: CommandLine) -> CommandResult {
                 asked,
                 clarified,
                 extended,
+                rule,
             };
             as_person::run(&line.global, why, async |database, who| {
                 clocks::what_if(database, who, what, Utc::now()).await

@@ -14,6 +14,7 @@ pub mod list_filter;
 pub mod paged_list;
 pub mod popup_frame;
 pub mod pressure;
+pub mod reason_form;
 pub mod rule;
 pub mod scroll_window;
 pub mod select_field;

@@ -35,7 +35,9 @@ pub mod typed_time;
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
-pub use clock::{Clock, ClockAct, ClockState, Clocks, DueClock, Measure, Segment};
+pub use clock::{
+    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Measure, OfferedAct, Segment,
+};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};

@@ -111,6 +111,8 @@ pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
+/// What a deadline would be, if.
+pub const WHAT_IF: Key = Key::letter('w');
 pub const WITHDRAW: Key = Key::letter('x');
 
 impl fmt::Display for Key {

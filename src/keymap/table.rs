@@ -20,11 +20,11 @@ pub struct Binding {
 }
 
 use KeyContext::{
-    Answer, AssigneePicker, BulkFailures, Clocks, Dashboard, Decisions, Duplicates, Enquiry,
-    Export, Filter, ForYou, Help, History, Links, NewDecision, NewEnquiry, NewQuestion, NewTask,
-    Note, Outcomes, Palette, Priority, Questions, Queue, RecentlyClosed, Reply, Reports, SaveView,
-    Search, SignIn, StageForm, TagList, Tags, Tasks, Templates, Today, Transitions, UndoMerge,
-    Views,
+    Answer, AssigneePicker, BulkFailures, ClockAct, Clocks, Dashboard, Decisions, Duplicates,
+    Enquiry, Export, Filter, ForYou, Help, History, Links, NewDecision, NewEnquiry, NewQuestion,
+    NewTask, Note, Outcomes, Palette, Priority, Questions, Queue, RecentlyClosed, Reply, Reports,
+    SaveView, Search, SignIn, StageForm, TagList, Tags, Tasks, Templates, Today, Transitions,
+    UndoMerge, Views, WhatIf,
 };
 
 /// The screens where work is done.
@@ -57,6 +57,8 @@ const TEXT: &[KeyContext] = &[
     NewTask,
     NewQuestion,
     NewDecision,
+    ClockAct,
+    WhatIf,
     Answer,
     Links,
     Tags,
@@ -91,6 +93,8 @@ const LAYERS: &[KeyContext] = &[
     NewTask,
     NewQuestion,
     NewDecision,
+    ClockAct,
+    WhatIf,
     Answer,
     Links,
     Tags,
@@ -230,6 +234,11 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[NewDecision], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record or withdraw the decision"),
     moves(&[NewDecision], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[NewDecision], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[ClockAct], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record what happened, or take it back"),
+    moves(&[ClockAct, WhatIf], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
+    moves(&[ClockAct, WhatIf], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[ClockAct, WhatIf], &[UP], Action::Up, "", "Choose the one above"),
+    moves(&[ClockAct, WhatIf], &[DOWN], Action::Down, "", "Choose the one below"),
     moves(&[Answer], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "answer", "Answer the question"),
     moves(&[Answer], &[ENTER], Action::Edit(Edit::NewLine), "", "New line"),
     moves(&[Note, Reply, NewEnquiry, NewQuestion, Answer, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
@@ -245,6 +254,9 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Questions], &[keys::WITHDRAW], Action::Withdraw, "withdraw", "Withdraw the question"),
     does(&[Decisions], &[keys::DECISIONS], Action::RecordDecision, "record", "Record a decision"),
     does(&[Decisions], &[keys::WITHDRAW], Action::Withdraw, "withdraw", "Withdraw the decision"),
+    does(&[Clocks], &[keys::NOTE], Action::RecordClockAct, "record", "Record a question, a fee, an extension or a pause"),
+    does(&[Clocks], &[keys::WITHDRAW], Action::TakeBackClockAct, "take back", "Take back the chosen act: it did not happen so"),
+    does(&[Clocks], &[keys::WHAT_IF], Action::WhatIf, "what if", "Show what a deadline would be, received on another day or extended"),
     moves(&[ForYou], &[TAB], Action::Questions, "asked", "Show the open questions that I asked"),
     moves(&[Questions], &[TAB], Action::ForYou, "for me", "Show what is for you"),
     does(&[ForYou], &[keys::MARK_ALL], Action::SeenAll, "all seen", "Mark all that are shown as seen"),
@@ -303,8 +315,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[History], &[keys::SCROLL_UP], Action::PreviewPageUp, "", "Scroll up the changes"),
     does(&[Clocks], &[keys::SCROLL_DOWN], Action::PreviewPageDown, "", "Scroll down the explanation"),
     does(&[Clocks], &[keys::SCROLL_UP], Action::PreviewPageUp, "", "Scroll up the explanation"),
-    moves(&[Clocks], &[UP, Key::letter('k')], Action::Up, "", "One clock up"),
-    moves(&[Clocks], &[DOWN, Key::letter('j')], Action::Down, "", "One clock down"),
+    moves(&[Clocks], &[UP, Key::letter('k')], Action::Up, "", "One row up"),
+    moves(&[Clocks], &[DOWN, Key::letter('j')], Action::Down, "", "One row down"),
     does(SCREENS, &[keys::REFRESH], Action::Refresh, "refresh", "Refresh"),
     does(&[Queue, Enquiry, History, Clocks, RecentlyClosed], &[Key::letter('y')], Action::CopyReference, "copy", "Copy the reference"),
     // Where to look.
@@ -365,8 +377,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Search, Filter, AssigneePicker, Links, Tags, TagList, SaveView, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette, Duplicates, UndoMerge], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
-    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
+    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn], &[ESC], Action::Quit, "quit", "Quit"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Action::Quit, "quit", "Quit"),
-    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
+    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
 ];

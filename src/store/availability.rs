@@ -44,6 +44,8 @@ impl Store {
             | Action::Ask
             | Action::Withdraw
             | Action::RecordDecision
+            | Action::RecordClockAct
+            | Action::TakeBackClockAct
             | Action::Discard
             | Action::Undo
                 if self.only_reads() =>

@@ -195,3 +195,31 @@ pub fn kind(code: &str) -> String {
     };
     words.into()
 }
+
+/// What would be so: "Freedom of information, if received 4 December 2026 10:00, asked on …".
+pub fn supposed(
+    name: &str,
+    received: DateTime<Utc>,
+    (asked, clarified): (Option<NaiveDate>, Option<NaiveDate>),
+    extended: bool,
+) -> String {
+    let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+    let received = super::time::exact(received);
+    let received = received.trim_end_matches(":00");
+    let mut words = format!("{name}, if received {received}");
+    match (asked, clarified) {
+        (Some(asked), Some(answered)) => {
+            words += &format!(
+                ", asked on {} and answered on {}",
+                day(asked),
+                day(answered)
+            );
+        }
+        (Some(asked), None) => words += &format!(", asked on {} and not answered", day(asked)),
+        (None, _) => {}
+    }
+    if extended {
+        words += ", extended with notice";
+    }
+    words + "."
+}

@@ -22,6 +22,7 @@ mod audit;
 mod bulk;
 mod calendars;
 mod change_signal;
+mod clock_acts;
 mod clocks;
 mod compliance;
 mod compliance_runs;

@@ -236,8 +236,9 @@ const OF_QUERY: &[OfQuery] = &[
     ),
     (
         "clocks/record_act",
-        "(select x.id from app.enquiries as x where x.closed_at is null) as e",
-        &[("kind", "'identity_received'")],
+        "(select x.id, o.kind from app.enquiries as x cross join lateral app.offered_clock_acts(x.id) as o
+          where o.refusal is null and not o.needs_reason and o.clock_code is null) as e",
+        &[("kind", "e.kind")],
     ),
     (
         "clocks/take_back_act",
