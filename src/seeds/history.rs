@@ -5,6 +5,7 @@
 
 mod around;
 mod citizens;
+mod clock_acts;
 mod decisions;
 mod dice;
 mod hours;

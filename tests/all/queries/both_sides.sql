@@ -144,4 +144,16 @@ from tenant.enquiries as e
 where not exists (select from tenant.messages as m where m.enquiry_id = e.id and m.direction = 'out')
 order by e.id limit 1;
 select app.log_access('open_enquiry', e.id), app.log_access('read_history', e.id) from tenant.enquiries as e;
+-- A rule of a stage and a priority; an act without a reason, on a request whose law knows it.
+select set_config('enquiries.session', ':ian', true);
+insert into tenant.clock_rules (code, name, measure, priority_code, stage_code, target_seconds, valid_from)
+values ('eastmere_stay', 'Eastmere stay', 'stage', 2, 'escalated', 86400, auth.now());
+select set_config('enquiries.session', ':grace', true);
+insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body)
+select y.id, e.citizen_id, 'email', 'Eastmere asks for a copy', 'Of all that is held.'
+from tenant.enquiry_types as y
+inner join tenant.enquiries as e on y.id = e.enquiry_type_id and e.citizen_id is not null
+where y.code = 'council_tax_payment' limit 1;
+select app.record_clock_act(e.id, 'clarification_asked', null, null, null, null)
+from tenant.enquiries as e where e.subject = 'Eastmere asks for a copy';
 commit;
