@@ -149,11 +149,9 @@ select set_config('enquiries.session', ':ian', true);
 insert into tenant.clock_rules (code, name, measure, priority_code, stage_code, target_seconds, valid_from)
 values ('eastmere_stay', 'Eastmere stay', 'stage', 2, 'escalated', 86400, auth.now());
 select set_config('enquiries.session', ':grace', true);
-insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body)
-select y.id, e.citizen_id, 'email', 'Eastmere asks for a copy', 'Of all that is held.'
-from tenant.enquiry_types as y
-inner join tenant.enquiries as e on y.id = e.enquiry_type_id and e.citizen_id is not null
-where y.code = 'council_tax_payment' limit 1;
+insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+select y.id, 'email', 'Eastmere asks for a copy', 'Of all that is held.'
+from tenant.enquiry_types as y where y.code = 'council_tax_payment';
 select app.record_clock_act(e.id, 'clarification_asked', null, null, null, null)
 from tenant.enquiries as e where e.subject = 'Eastmere asks for a copy';
 commit;
