@@ -15,6 +15,7 @@ begin
             c.code,
             r.name::text,
             case
+                when clocks_that_follow.kind = 'withdrawn' then true
                 when r.measure <> 'legal' then clocks_that_follow.kind in ('paused', 'resumed')
                 else case clocks_that_follow.kind
                     when 'clarification_asked' then l.on_clarification <> 'none'
@@ -108,6 +109,9 @@ begin
         or clock_act_refusal.happened_at < subject.received_at
     then
         return 'out_of_order';
+    elsif clock_act_refusal.kind in ('chased', 'thanked') then
+        -- No clock moves by it.
+        return null;
     elsif subject.closed_at is not null then
         return 'closed';
     end if;
@@ -170,7 +174,31 @@ begin
     perform tenant.lock_enquiries(acted_on);
     select
         array_remove(array_agg(distinct r.refusal), null) as refusals,
-        bool_or(t.kind = 'taken_back') as takes_back_twice
+        bool_or(t.kind = 'taken_back') as takes_back_twice,
+        bool_or(
+            n.kind in ('clarification_received', 'withdrawn', 'chased', 'thanked')
+            and exists (
+                select
+                from tenant.messages as m
+                where m.tenant_id = n.tenant_id and m.id = n.message_id and m.direction = 'out'
+            )
+        ) as meaning_of_own,
+        bool_or(
+            n.kind in ('clarification_received', 'withdrawn', 'chased', 'thanked')
+            and exists (
+                select
+                from tenant.clock_acts as a
+                where
+                    a.tenant_id = n.tenant_id
+                    and a.enquiry_id = n.enquiry_id
+                    and a.message_id = n.message_id
+                    and a.id <> n.id
+                    and a.kind in ('clarification_received', 'withdrawn', 'chased', 'thanked')
+                    and not exists (
+                        select from tenant.clock_acts as b where b.tenant_id = a.tenant_id and b.takes_back_id = a.id
+                    )
+            )
+        ) as means_twice
     into fault
     from new_rows as n
     left join tenant.clock_acts as t on n.tenant_id = t.tenant_id and n.takes_back_id = t.id
@@ -204,6 +232,24 @@ begin
             column     = 'takes_back_id',
             message    = 'what takes an act back is not taken back itself',
             hint       = 'Record the act again.';
+    elsif fault.meaning_of_own then
+        raise exception using
+            errcode    = 'UK440',
+            constraint = 'refuse_meaning_of_own_letter',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'message_id',
+            message    = 'this letter is our own',
+            hint       = 'Choose a message that came in.';
+    elsif fault.means_twice then
+        raise exception using
+            errcode    = 'UK439',
+            constraint = 'refuse_second_meaning_of_message',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'message_id',
+            message    = 'the message has a meaning already',
+            hint       = 'Take that meaning back, then say what it meant.';
     elsif 'not_extensible' = any (fault.refusals) then
         raise exception using
             errcode    = 'UK435',
