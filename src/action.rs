@@ -32,6 +32,8 @@ pub enum KeyContext {
     ClockAct,
     /// What a clock would be, if.
     WhatIf,
+    /// The form that records what came in.
+    Incoming,
     /// The form that records a decision, and the one that withdraws it.
     NewDecision,
     /// The form that asks a colleague.
@@ -103,6 +105,7 @@ impl KeyContext {
                 | Self::NewDecision
                 | Self::ClockAct
                 | Self::WhatIf
+                | Self::Incoming
                 | Self::Answer
                 | Self::SaveView
                 | Self::Links
@@ -223,6 +226,9 @@ pub enum Action {
     Note,
     /// Write to the citizen.
     Reply,
+    /// Record what came in, and correct what a message meant.
+    RecordMessage,
+    MeanMessage,
     /// Take back a letter that waits to be sent.
     Recall,
     /// The agreed words that a reply can begin with, and this one of them.

@@ -22,7 +22,7 @@ use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
 use crate::plain::{
-    clocks, decisions, duplicates, for_you, links, questions, tags, tasks, views, watch,
+    clocks, decisions, duplicates, for_you, links, messages, questions, tags, tasks, views, watch,
 };
 use crate::private_server::ServerError;
 use crate::startup::StartError;
@@ -198,6 +198,13 @@ async fn run(line: CommandLine) -> CommandResult {
             let why = "A task names who set it.";
             as_person::run(&line.global, why, async |database, who| {
                 tasks::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Message { action }) => {
+            let why = "A message names who recorded it.";
+            as_person::run(&line.global, why, async |database, who| {
+                messages::run(database, who, action.into()).await
             })
             .await
         }

@@ -18,6 +18,7 @@ pub mod reason_form;
 pub mod rule;
 pub mod scroll_window;
 pub mod select_field;
+pub mod select_row;
 pub mod table;
 pub mod target_box;
 pub mod text;

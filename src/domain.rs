@@ -49,8 +49,8 @@ pub use enquiry::{
     PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
-    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Watcher,
-    link_relation,
+    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, MEANINGS, Message, RelatedEnquiry,
+    Watcher, is_conversation, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;

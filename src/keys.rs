@@ -83,8 +83,12 @@ pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
 pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
+/// Records what came in.
+pub const INCOMING: Key = Key::letter('I');
 pub const LINKS: Key = Key::letter('&');
 pub const MARK_ALL: Key = Key::letter('*');
+/// What a message meant.
+pub const MEANING: Key = Key::letter('e');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
 pub const NOTE: Key = Key::letter('n');
 /// Opens what the form refers to, without losing what is typed.

@@ -47,7 +47,8 @@ begin
         (8, 'decided', 'work_on_enquiries', false),
         (9, 'extended', 'correct_deadlines', true),
         (10, 'paused', 'correct_deadlines', true),
-        (11, 'resumed', 'work_on_enquiries', false)
+        (11, 'resumed', 'work_on_enquiries', false),
+        (12, 'withdrawn', 'work_on_enquiries', false)
     ) as k (place, kind, capability, needs_reason)
     cross join lateral (
         select null::text as code, null::text as name

@@ -80,7 +80,7 @@ pub struct Segment {
     pub seconds: Option<i64>,
     /// What counted, or did not, in days of a law.
     pub days: Option<i32>,
-    /// counted, closed, holiday, `special_day`, paused, excluded, rolled, extended, set or given.
+    /// counted, closed, holiday, `special_day`, paused, excluded, rolled, extended, set, given or message.
     pub kind: String,
     pub reason: String,
 }

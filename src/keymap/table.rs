@@ -21,10 +21,10 @@ pub struct Binding {
 
 use KeyContext::{
     Answer, AssigneePicker, BulkFailures, ClockAct, Clocks, Dashboard, Decisions, Duplicates,
-    Enquiry, Export, Filter, ForYou, Help, History, Links, NewDecision, NewEnquiry, NewQuestion,
-    NewTask, Note, Outcomes, Palette, Priority, Questions, Queue, RecentlyClosed, Reply, Reports,
-    SaveView, Search, SignIn, StageForm, TagList, Tags, Tasks, Templates, Today, Transitions,
-    UndoMerge, Views, WhatIf,
+    Enquiry, Export, Filter, ForYou, Help, History, Incoming, Links, NewDecision, NewEnquiry,
+    NewQuestion, NewTask, Note, Outcomes, Palette, Priority, Questions, Queue, RecentlyClosed,
+    Reply, Reports, SaveView, Search, SignIn, StageForm, TagList, Tags, Tasks, Templates, Today,
+    Transitions, UndoMerge, Views, WhatIf,
 };
 
 /// The screens where work is done.
@@ -59,6 +59,7 @@ const TEXT: &[KeyContext] = &[
     NewDecision,
     ClockAct,
     WhatIf,
+    Incoming,
     Answer,
     Links,
     Tags,
@@ -95,6 +96,7 @@ const LAYERS: &[KeyContext] = &[
     NewDecision,
     ClockAct,
     WhatIf,
+    Incoming,
     Answer,
     Links,
     Tags,
@@ -234,6 +236,12 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[NewDecision], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record or withdraw the decision"),
     moves(&[NewDecision], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[NewDecision], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[Incoming], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record what came in"),
+    moves(&[Incoming], &[ENTER], Action::Edit(Edit::NewLine), "", "Next field; in the text, a new line"),
+    moves(&[Incoming], &[TAB], Action::NextField, "next field", "Go to the next field"),
+    moves(&[Incoming], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[Incoming], &[UP], Action::Up, "", "Choose the one above, or one line up"),
+    moves(&[Incoming], &[DOWN], Action::Down, "", "Choose the one below, or one line down"),
     moves(&[ClockAct], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record what happened, or take it back"),
     moves(&[ClockAct, WhatIf], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[ClockAct, WhatIf], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
@@ -241,7 +249,7 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[ClockAct, WhatIf], &[DOWN], Action::Down, "", "Choose the one below"),
     moves(&[Answer], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "answer", "Answer the question"),
     moves(&[Answer], &[ENTER], Action::Edit(Edit::NewLine), "", "New line"),
-    moves(&[Note, Reply, NewEnquiry, NewQuestion, Answer, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
+    moves(&[Note, Reply, NewEnquiry, NewQuestion, Answer, Incoming, StageForm, Outcomes], &[Key::ctrl('x')], Action::Discard, "discard", "Discard this draft and close; undo restores it"),
     // Work, most useful first.
     does(&[Dashboard], &[ENTER], Action::Open, "list", "List these enquiries"),
     does(&[Dashboard], &[keys::SCOPE], Action::NextScope, "show", "Show: me, my team or everyone"),
@@ -270,6 +278,8 @@ pub static BINDINGS: &[Binding] = &[
     does(WORK, &[Key::letter('m')], Action::AssignToMe, "to me", "Assign to me"),
     does(WORK, &[keys::NOTE], Action::Note, "note", "Write a note"),
     does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
+    does(&[Queue, Enquiry], &[keys::INCOMING], Action::RecordMessage, "", "Write down a message or a call from the citizen"),
+    does(&[Enquiry], &[keys::MEANING], Action::MeanMessage, "", "Say what a message meant: an answer, a withdrawal, chasing, thanks"),
     does(&[Enquiry], &[keys::RECALL], Action::Recall, "recall", "Recall your letter that waits to be sent"),
     does(&[Queue, Enquiry, History, RecentlyClosed], &[keys::STAGE], Action::Stage, "stage", "Change the stage"),
     does(&[Queue, Enquiry], &[keys::REQUEST], Action::Request, "approval", "Decide an approval"),
@@ -377,8 +387,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Search, Filter, AssigneePicker, Links, Tags, TagList, SaveView, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette, Duplicates, UndoMerge], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
-    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
+    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn], &[ESC], Action::Quit, "quit", "Quit"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Action::Quit, "quit", "Quit"),
-    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
+    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
 ];

@@ -31,6 +31,8 @@ impl Store {
             | Action::Note
             | Action::Reply
             | Action::Recall
+            | Action::RecordMessage
+            | Action::MeanMessage
             | Action::Request
             | Action::Stage
             | Action::Priority
@@ -80,6 +82,8 @@ impl Store {
                 | Action::Note
                 | Action::Reply
                 | Action::Recall
+                | Action::RecordMessage
+                | Action::MeanMessage
                 | Action::Request
                 | Action::Stage
                 | Action::Priority

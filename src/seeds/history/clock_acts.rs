@@ -1,5 +1,5 @@
 //! What people did to the clocks of open enquiries: questions and fees of requests under freedom of information, and pauses of
-//! others.
+//! others; and what the newest messages from citizens meant.
 
 use super::life::Life;
 use super::model::Worker;
@@ -27,6 +27,9 @@ const OF_OTHERS: [&[(&str, Option<&str>)]; 2] = [
     ],
 ];
 
+/// What messages meant, turn and turn about.
+const MEANT: [&str; 2] = ["chased", "thanked"];
+
 /// On each open request under freedom of information, and on the first two others that somebody has.
 pub(super) fn of(lives: &[Life<'_>]) -> Vec<Value> {
     let held = lives
@@ -37,10 +40,25 @@ pub(super) fn of(lives: &[Life<'_>]) -> Vec<Value> {
         held.partition(|(life, _)| life.kind.code == "information_request");
     let of_requests = requests.iter().zip(OF_REQUESTS.iter().cycle());
     let of_others = others.iter().zip(OF_OTHERS.iter());
-    of_requests
-        .chain(of_others)
-        .flat_map(|((life, by), acts)| rows(life, by, acts))
-        .collect()
+    let meant = requests.iter().chain(&others);
+    let meant = meant.filter(|(life, _)| life.messages.iter().any(came_in));
+    let meant = meant.step_by(2).zip(MEANT.iter().cycle());
+    let meant = meant.map(|((life, by), kind)| {
+        json!({
+            "enquiry_id": life.id,
+            "kind": kind,
+            "of_message": true,
+            "by": by.username,
+            "at": life.at,
+        })
+    });
+    let acts = of_requests.chain(of_others);
+    let acts = acts.flat_map(|((life, by), acts)| rows(life, by, acts));
+    acts.chain(meant).collect()
+}
+
+fn came_in(message: &Value) -> bool {
+    message.get("direction").and_then(Value::as_str) == Some("in")
 }
 
 /// The last of them when the last thing happened to the enquiry, the others minutes before, and none before it came.
@@ -57,6 +75,7 @@ fn rows(life: &Life<'_>, by: &Worker, acts: &[(&str, Option<&str>)]) -> Vec<Valu
                 "enquiry_id": life.id,
                 "kind": kind,
                 "reason": reason,
+                "of_message": false,
                 "by": by.username,
                 "at": at(index),
             })

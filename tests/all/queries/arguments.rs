@@ -25,6 +25,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("away", "false"),
     ("at", "clock_timestamp()"),
     ("answer", "'An answer'"),
+    ("answered", "false"),
     ("bears", "true"),
     ("before_id", "'00000000-0000-0000-0000-000000000000'"),
     ("body", "'A text'"),
@@ -233,6 +234,20 @@ const OF_QUERY: &[OfQuery] = &[
         "enquiry/withdraw_decision",
         "app.decisions as e",
         &[("decision_id", "e.id")],
+    ),
+    (
+        "enquiry/mean_message",
+        "app.messages as e",
+        &[
+            ("message_id", "e.id"),
+            ("meaning", "null"),
+            ("reason", "'Because'"),
+        ],
+    ),
+    (
+        "enquiry/take_back_message",
+        "(select x.id from app.messages as x where x.direction = 'in' union all select core.new_id()) as e",
+        &[("message_id", "e.id")],
     ),
     (
         "clocks/record_act",

@@ -18,6 +18,7 @@ from tenant.enquiries as e order by e.id limit 1;
 select app.record_message(e.id, 'telephone', null, null, 'Asked for a call back.', m.id)
 from tenant.enquiries as e inner join tenant.messages as m on m.enquiry_id = e.id
 where m.subject = 'Eastmere again';
+select app.mean_message(m.id, 'chased', null) from tenant.messages as m where m.subject = 'Eastmere again';
 -- A citizen who was not theirs, and one who is.
 select app.correct_enquiry(e.id, e.version, 'citizen', null, null, null, null, 'Eastmere wrote for somebody else')
 from tenant.enquiries as e where e.closed_at is not null and e.citizen_id is not null order by e.id limit 1;

@@ -1,10 +1,10 @@
 //! Draws the form that records what clocks follow.
 
 use super::{ActField, RecordActForm};
-use crate::components::form::{FormLines, FormOptionList, FormRow};
-use crate::components::form_error;
+use crate::components::form::{FormLines, FormRow};
 use crate::components::select_field::SelectField;
 use crate::components::text::clean;
+use crate::components::{form_error, select_row};
 use crate::domain::typed_time;
 use crate::keys::{DOWN, SAVE};
 use crate::theme::ThemeRole;
@@ -60,22 +60,14 @@ impl RecordActForm {
         FormRow {
             label: label.into(),
             focused,
-            shown: vec![Line::raw(self.shown(field, focused))],
+            shown: vec![self.shown(field, focused)],
             height: 1,
             errors: faults.map(|(_, fault)| clean(fault)).collect(),
             hint,
-            options: self.of_list(field).filter(|_| focused).map(|select| {
-                let options = self.options(field);
-                let matches = select.matches(&options).into_iter();
-                FormOptionList {
-                    words: matches
-                        .filter_map(|index| options.get(index))
-                        .map(|it| clean(it))
-                        .collect(),
-                    chosen: select.cursor,
-                    note: "",
-                }
-            }),
+            options: self
+                .of_list(field)
+                .filter(|_| focused)
+                .map(|select| select_row::options(select, &self.options(field))),
             below: Vec::new(),
         }
     }
@@ -94,7 +86,7 @@ impl RecordActForm {
             return "Leave blank for now. Before now: yesterday 14:00, Friday, 4 December.".into();
         }
         match typed_time::parse_past(&self.when.text(), cx.now) {
-            Ok(at) => time::exact(at).trim_end_matches(":00").to_owned(),
+            Ok(at) => time::to_the_minute(at),
             Err(right_is) => right_is.into(),
         }
     }
@@ -106,20 +98,13 @@ impl RecordActForm {
         }
     }
 
-    fn shown(&self, field: ActField, focused: bool) -> String {
-        let select = match field {
-            ActField::When if !focused => return clean(&self.when.text()),
-            ActField::Why if !focused => return clean(&self.why.text()),
-            ActField::When | ActField::Why => return String::new(),
-            ActField::What => &self.what,
-            ActField::Clock => &self.clock,
-        };
-        // The focused field draws what is typed over it.
-        if focused && !select.typed.is_blank() {
-            return String::new();
+    fn shown(&self, field: ActField, focused: bool) -> Line<'static> {
+        match field {
+            ActField::When if !focused => Line::raw(clean(&self.when.text())),
+            ActField::Why if !focused => Line::raw(clean(&self.why.text())),
+            ActField::When | ActField::Why => Line::default(),
+            ActField::What => select_row::shown(&self.what, &self.options(field), focused),
+            ActField::Clock => select_row::shown(&self.clock, &self.options(field), focused),
         }
-        let options = self.options(field);
-        let picked = select.picked.and_then(|index| options.get(index));
-        picked.map_or_else(String::new, |name| clean(name))
     }
 }

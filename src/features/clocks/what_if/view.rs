@@ -1,9 +1,10 @@
 //! Draws what a deadline would be: the form, and beside it, or below it in a narrow window, the explanation.
 
 use super::{WhatIfField, WhatIfForm};
-use crate::components::form::{FormLines, FormOptionList, FormRow};
+use crate::components::form::{FormLines, FormRow};
+use crate::components::select_field::SelectField;
 use crate::components::text::{clean, wrap};
-use crate::components::{age, scroll_window};
+use crate::components::{age, scroll_window, select_row};
 use crate::domain::typed_time;
 use crate::features::clocks::requests::LoadWhatIf;
 use crate::features::clocks::view::explanation;
@@ -40,7 +41,7 @@ impl Draw for WhatIfForm {
                 (form, answer)
             }
         };
-        self.draw_form(frame, form, cx);
+        self.draw_form(frame, form.inner(Margin::new(1, 0)), cx);
         self.draw_answer(frame, answer.inner(Margin::new(1, 0)), cx);
     }
 }
@@ -81,49 +82,45 @@ impl WhatIfForm {
         // While it is typed the hint says what is right.
         let typed = self.day_field(field).filter(|it| !it.is_blank());
         let hint = typed.map(|it| match field {
-            WhatIfField::Received => typed_time::parse_past(&it.text(), cx.now)
-                .map(|at| time::exact(at).trim_end_matches(":00").to_owned()),
+            WhatIfField::Received => {
+                typed_time::parse_past(&it.text(), cx.now).map(|at| time::to_the_minute(at))
+            }
             _ => typed_time::parse_past_day(&it.text(), cx.now)
                 .map(|day| day.format("%A %-d %B %Y").to_string()),
         });
         FormRow {
             label: label.into(),
             focused,
-            shown: vec![Line::raw(self.shown(field, focused))],
+            shown: vec![self.shown(field, focused)],
             height: 1,
             errors: match focused {
                 true => Vec::new(),
                 false => faults.map(|(_, fault)| fault.clone()).collect(),
             },
             hint: hint.map_or(blank, |it| it.unwrap_or_else(str::to_owned)),
-            options: self.select(field).filter(|_| focused).map(|select| {
-                let options = self.options(field);
-                let matches = select.matches(&options).into_iter();
-                FormOptionList {
-                    words: matches
-                        .filter_map(|index| options.get(index))
-                        .map(|it| clean(it))
-                        .collect(),
-                    chosen: select.cursor,
-                    note: "",
-                }
-            }),
+            options: self
+                .select(field)
+                .filter(|_| focused)
+                .map(|select| select_row::options(select, &self.options(field))),
             below: Vec::new(),
         }
     }
 
-    fn shown(&self, field: WhatIfField, focused: bool) -> String {
+    fn shown(&self, field: WhatIfField, focused: bool) -> Line<'static> {
         let Some(select) = self.select(field) else {
             let field = self.day_field(field).filter(|_| !focused);
-            return field.map_or_else(String::new, |it| clean(&it.text()));
+            return field.map_or_else(Line::default, |it| Line::raw(clean(&it.text())));
         };
-        // The focused field draws what is typed over it.
-        if focused && !select.typed.is_blank() {
-            return String::new();
+        if field == WhatIfField::Rule && select.picked.is_none() {
+            // That of the clock from which one came.
+            let own = SelectField {
+                picked: Some(0),
+                ..select.clone()
+            };
+            let name = std::slice::from_ref(&self.clock.name);
+            return select_row::shown(&own, name, focused);
         }
-        let options = self.options(field);
-        let picked = select.picked.and_then(|index| options.get(index));
-        clean(picked.unwrap_or(&self.clock.name))
+        select_row::shown(select, &self.options(field), focused)
     }
 
     fn draw_answer(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
