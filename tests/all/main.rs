@@ -22,6 +22,8 @@ mod audit;
 mod bulk;
 mod calendars;
 mod change_signal;
+mod clock_histories;
+mod clock_moves;
 mod clocks;
 mod compliance;
 mod compliance_runs;
