@@ -5,6 +5,7 @@
 
 pub(crate) mod approval;
 pub(crate) mod bulk;
+mod calendar_change;
 pub(crate) mod clocks;
 pub mod constraint_messages;
 mod correction;

@@ -4,6 +4,7 @@
 
 pub mod audit_months;
 pub mod bands;
+pub mod calendar_change;
 pub mod change;
 pub mod clock;
 pub mod concern;
@@ -34,6 +35,7 @@ pub mod typed_time;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
+pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
 pub use clock::{
     Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Measure, OfferedAct, Segment,

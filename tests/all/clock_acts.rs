@@ -346,3 +346,40 @@ async fn conversation_that_answers_meets_the_first_response() {
     let left: i64 = client.query_one(gone, &[&answered]).await.unwrap().get(0);
     assert_eq!(left, 0);
 }
+
+/// R037: a letter that no person let go, an automatic acknowledgement, meets no first response.
+#[tokio::test]
+async fn automatic_acknowledgement_meets_no_first_response() {
+    let test = TestDatabase::new().await;
+    let client = test.client(enquiries::private_server::Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    let add = "insert into tenant.clock_rules (code, name, measure, target_seconds, valid_from)
+               values ('answer', 'First response', 'first_response', 3600, auth.now())";
+    client.batch_execute(add).await.unwrap();
+    client.batch_execute("commit").await.unwrap();
+    enter(&client, "HMRC/jo.brown").await;
+    let new = "insert into tenant.enquiries (enquiry_type_id, citizen_id, channel_code, subject, body)
+               select e.enquiry_type_id, e.citizen_id, 'email', 'Acknowledged by a program', 'x'
+               from tenant.enquiries as e where e.subject = 'Instalments rejected twice' returning id";
+    let enquiry: Uuid = client.query_one(new, &[]).await.unwrap().get(0);
+    client.batch_execute("commit").await.unwrap();
+    let sent = "insert into tenant.messages (
+                    enquiry_id, direction, channel_code, to_address, body, delivery_state, sent_at, created_by, created_at
+                )
+                select $1, 'out', 'email', 'a@example.com', 'We have your message.', 'sent', e.created_at, s.id, e.created_at
+                from tenant.enquiries as e
+                inner join tenant.staff as s on e.tenant_id = s.tenant_id
+                inner join core.roles as r on s.role_code = r.code and r.kind <> 'person'
+                where e.id = $1 and s.username = 'intake'";
+    test.load_with("HMRC", sent, &[&enquiry]).await;
+    enter(&client, "HMRC/jo.brown").await;
+    let count = "select count(*) from app.messages as m where m.enquiry_id = $1";
+    let letters: i64 = client.query_one(count, &[&enquiry]).await.unwrap().get(0);
+    assert_eq!(letters, 1);
+    let open = clock(&client, enquiry, "first_response", 1).await.unwrap();
+    assert_eq!(open.state, "running");
+    // One that a person writes does.
+    letter(&client, enquiry).await;
+    let met = clock(&client, enquiry, "first_response", 1).await.unwrap();
+    assert_eq!(met.state, "met");
+}

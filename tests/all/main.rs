@@ -23,6 +23,8 @@ mod bulk;
 mod calendars;
 mod change_signal;
 mod clock_acts;
+mod clock_histories;
+mod clock_moves;
 mod clocks;
 mod compliance;
 mod compliance_runs;

@@ -175,10 +175,18 @@ impl Write for MeanMessage {
             ..self.clone()
         };
         let changed = *former != self.meant;
+        // Chasing and thanks move no clock.
+        let moves = |it: &Option<String>| {
+            matches!(it.as_deref(), Some("clarification_received" | "withdrawn"))
+        };
+        let follow = match moves(former) || moves(&self.meant) {
+            true => ". The clocks follow",
+            false => "",
+        };
         Conclusion {
             sentence: match self.undoes {
-                true => format!("Undone: {meant}. The clocks follow"),
-                false => format!("The message {meant}. The clocks follow"),
+                true => format!("Undone: the message {meant}{follow}"),
+                false => format!("The message {meant}{follow}"),
             },
             changed: vec![self.target.seen.id],
             undo: (changed && !self.undoes).then(|| Box::new(back) as _),

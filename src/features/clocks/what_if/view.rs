@@ -83,7 +83,7 @@ impl WhatIfForm {
         let typed = self.day_field(field).filter(|it| !it.is_blank());
         let hint = typed.map(|it| match field {
             WhatIfField::Received => {
-                typed_time::parse_past(&it.text(), cx.now).map(|at| time::to_the_minute(at))
+                typed_time::parse_past(&it.text(), cx.now).map(time::to_the_minute)
             }
             _ => typed_time::parse_past_day(&it.text(), cx.now)
                 .map(|day| day.format("%A %-d %B %Y").to_string()),
