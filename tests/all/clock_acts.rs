@@ -242,8 +242,10 @@ async fn meaning_of_a_message_moves_clocks_and_is_corrected() {
 }
 
 async fn letter(client: &Client, enquiry: Uuid) -> Uuid {
-    let sql = "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body)
-               values ($1, 'out', 'email', 'a@example.com', 'Soon.') returning id";
+    let sql = "insert into tenant.messages (enquiry_id, direction, channel_code, to_address, body, after_message_id)
+               select $1, 'out', 'email', 'a@example.com', 'Soon.', (
+                   select m.id from tenant.messages as m where m.enquiry_id = $1 and m.direction = 'out'
+               ) returning id";
     client.query_one(sql, &[&enquiry]).await.unwrap().get(0)
 }
 
