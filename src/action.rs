@@ -28,6 +28,12 @@ pub enum KeyContext {
     Today,
     /// The list of decisions on an enquiry.
     Decisions,
+    /// The form that records an act on the clocks of an enquiry, and the one that takes it back.
+    ClockAct,
+    /// What a clock would be, if.
+    WhatIf,
+    /// The form that records what came in.
+    Incoming,
     /// The form that records a decision, and the one that withdraws it.
     NewDecision,
     /// The form that asks a colleague.
@@ -97,6 +103,9 @@ impl KeyContext {
                 | Self::NewTask
                 | Self::NewQuestion
                 | Self::NewDecision
+                | Self::ClockAct
+                | Self::WhatIf
+                | Self::Incoming
                 | Self::Answer
                 | Self::SaveView
                 | Self::Links
@@ -217,6 +226,9 @@ pub enum Action {
     Note,
     /// Write to the citizen.
     Reply,
+    /// Record what came in, and correct what a message meant.
+    RecordMessage,
+    MeanMessage,
     /// Take back a letter that waits to be sent.
     Recall,
     /// The agreed words that a reply can begin with, and this one of them.
@@ -227,8 +239,11 @@ pub enum Action {
     /// This one, without going to it first.
     ToPriority(i16),
     History,
-    /// The clocks of an enquiry.
+    /// The clocks of an enquiry; recording what they follow, taking it back, and what would be, if.
     Clocks,
+    RecordClockAct,
+    TakeBackClockAct,
+    WhatIf,
     /// Hear of it from now on, or no more.
     Watch,
     /// The enquiries that this person watches.

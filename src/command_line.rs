@@ -9,6 +9,7 @@ mod duplicate;
 mod help;
 mod import;
 mod link;
+mod message;
 mod question;
 mod seen;
 mod show;
@@ -30,6 +31,7 @@ pub use duplicate::DuplicateAction;
 pub use help::command;
 pub use import::Import;
 pub use link::LinkAction;
+pub use message::MessageAction;
 pub use question::QuestionAction;
 pub use seen::Seen;
 pub use show::Show;
@@ -40,28 +42,9 @@ pub use task::TaskAction;
 pub use view::ViewAction;
 pub use watch::WatchEnquiries;
 
-const EXAMPLES: &str = "\
-Examples:
-  enquiries                            open the program; the first start creates a private server
-  enquiries --as HMRC/asha.patel            open it as one person
-  enquiries db status                  what the private server is doing
-  enquiries db psql --role app         look at the database as the staff program sees it
-  DATABASE_URL=postgresql://enquiries_app@db.example/enquiries enquiries
-
-Log:
-  a file a day, seven kept, in the folder `log` of the private server's data folder. With DATABASE_URL set
-  there is no such folder, and a log only where --log-dir or ENQUIRIES_LOG_DIR names one.
-  ENQUIRIES_LOG is off, error, warn, info (as it is), debug or trace.
-
-Exit status:
-  0  done
-  1  found what it looks for: a breach, a fault
-  2  wrong use
-  3  no server";
-
 /// One case platform for every public body, its rules kept in PostgreSQL.
 #[derive(Debug, Parser)]
-#[command(name = "enquiries", version, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "enquiries", version, after_help = help::EXAMPLES, max_term_width = 100)]
 pub struct CommandLine {
     #[command(flatten)]
     pub global: Global,
@@ -240,6 +223,12 @@ pub enum Command {
     Clock {
         #[command(subcommand)]
         action: ClockAction,
+    },
+    /// Record a message or a conversation with a citizen, or say what a message meant
+    #[command(after_help = message::HELP)]
+    Message {
+        #[command(subcommand)]
+        action: MessageAction,
     },
     /// Record a decision on an enquiry, or withdraw one
     #[command(after_help = decision::HELP)]

@@ -23,7 +23,7 @@ use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
 use crate::plain::{
-    clocks, decisions, duplicates, for_you, links, questions, tags, tasks, views, watch,
+    clocks, decisions, duplicates, for_you, links, messages, questions, tags, tasks, views, watch,
 };
 use crate::private_server::ServerError;
 use crate::startup::StartError;
@@ -137,6 +137,7 @@ async fn run(line: CommandLine) -> CommandResult {
                     asked,
                     clarified,
                     extended,
+                    rule,
                 },
         }) => {
             let why = "The clocks are those of an organisation.";
@@ -146,6 +147,7 @@ async fn run(line: CommandLine) -> CommandResult {
                 asked,
                 clarified,
                 extended,
+                rule,
             };
             as_person::run(&line.global, why, async |database, who| {
                 clocks::what_if(database, who, what, Utc::now()).await
@@ -198,6 +200,13 @@ async fn run(line: CommandLine) -> CommandResult {
             let why = "A task names who set it.";
             as_person::run(&line.global, why, async |database, who| {
                 tasks::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Message { action }) => {
+            let why = "A message names who recorded it.";
+            as_person::run(&line.global, why, async |database, who| {
+                messages::run(database, who, action.into()).await
             })
             .await
         }

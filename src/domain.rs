@@ -37,7 +37,9 @@ pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, DueBand};
 pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
-pub use clock::{Clock, ClockAct, ClockState, Clocks, DueClock, Measure, Segment};
+pub use clock::{
+    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Measure, OfferedAct, Segment,
+};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};
@@ -49,8 +51,8 @@ pub use enquiry::{
     PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
-    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, Message, RelatedEnquiry, Watcher,
-    link_relation,
+    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, MEANINGS, Message, RelatedEnquiry,
+    Watcher, is_conversation, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;

@@ -12,6 +12,7 @@ pub mod enquiry;
 pub mod for_you;
 pub mod help;
 pub mod history;
+pub mod incoming;
 pub mod links;
 pub mod new_enquiry;
 pub mod note;
@@ -44,6 +45,8 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Reply => reply::open(cx),
         Action::Request => stage::open_request(cx),
         Action::Recall => reply::recall(cx),
+        Action::RecordMessage => incoming::record(cx),
+        Action::MeanMessage => incoming::mean(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
         Action::Ask => questions::ask(cx),

@@ -83,8 +83,12 @@ pub const DRAFTS: Key = Key::letter('D');
 pub const FAILURES: Key = Key::letter('!');
 pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
+/// Records what came in.
+pub const INCOMING: Key = Key::letter('I');
 pub const LINKS: Key = Key::letter('&');
 pub const MARK_ALL: Key = Key::letter('*');
+/// What a message meant.
+pub const MEANING: Key = Key::letter('e');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
 pub const NOTE: Key = Key::letter('n');
 /// Opens what the form refers to, without losing what is typed.
@@ -111,6 +115,8 @@ pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
+/// What a deadline would be, if.
+pub const WHAT_IF: Key = Key::letter('w');
 pub const WITHDRAW: Key = Key::letter('x');
 
 impl fmt::Display for Key {

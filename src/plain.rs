@@ -14,6 +14,7 @@ mod figures;
 pub mod for_you;
 pub mod history;
 pub mod links;
+pub mod messages;
 pub mod questions;
 pub mod queue;
 pub mod sign_in;

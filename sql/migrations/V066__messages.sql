@@ -116,6 +116,8 @@ create table tenant.messages (
     attempts          smallint not null default 0,
     next_attempt_at   timestamptz,
     provider_number   text,
+    answered          boolean not null default false,
+    taken_back        boolean not null default false,
 
     constraint messages_pkey primary key (tenant_id, id),
     constraint messages_tenant_fkey foreign key (tenant_id)
@@ -161,6 +163,10 @@ create table tenant.messages (
         direction = 'in' or sent_at is not null or delivery_state in ('released', 'recalled', 'failed')
     ),
     constraint messages_released_of_direction check ((direction = 'out') = (released_at is not null)),
+    constraint messages_answered_of_conversation check (
+        not answered or (direction = 'in' and channel_code in ('telephone', 'in_person', 'video'))
+    ),
+    constraint messages_taken_back_came_in check (not taken_back or direction = 'in'),
     constraint messages_by_hand_goes_out check (not sent_by_hand or direction = 'out'),
     constraint messages_attempts_plausible check (attempts between 0 and 10),
     constraint messages_attempt_of_released check ((delivery_state = 'released') = (next_attempt_at is not null)),
@@ -192,6 +198,9 @@ comment on column tenant.messages.delivery_state is 'received for what came in; 
 comment on column tenant.messages.delivery_reason is 'Why it failed, or the last attempt did, as the carrier said; null otherwise.';
 comment on column tenant.messages.attempts is 'How often the worker took it to send it, at most 10.';
 comment on column tenant.messages.next_attempt_at is 'When the worker may take it; null where nothing is to be sent.';
+comment on column tenant.messages.answered is
+'True where a person answered in the conversation itself, by telephone, at the counter or by video: as good as a letter, at its end.';
+comment on column tenant.messages.taken_back is 'True where it was recorded by mistake, and its writer said so at once (V130).';
 comment on column tenant.messages.provider_number is 'What the carrier calls it; null before it took it, and by hand.';
 
 call core.enable_tenant_isolation('tenant.messages');
@@ -218,7 +227,7 @@ grant
     select,
     insert (
         enquiry_id, direction, channel_code, from_address, to_address, subject, body, in_reply_to,
-        reply_template_id, after_message_id
+        reply_template_id, after_message_id, answered
     ),
     update (sent_by_hand)
     on tenant.messages to enquiries_app;
@@ -264,7 +273,7 @@ create trigger g51_refuse_rewriting after update on tenant.messages
     referencing old table as old_rows new table as new_rows
     for each statement execute function core.refuse_rewriting(
         'delivery_state', 'delivery_reason', 'sent_by_hand', 'sent_at', 'attempts', 'next_attempt_at',
-        'provider_number', 'updated_at', 'updated_by', 'version'
+        'provider_number', 'updated_at', 'updated_by', 'version', 'taken_back'
     );
 
 -- As V061 says of enquiries: no foreign key to a row that every writer would lock.

@@ -4,7 +4,7 @@ create view app.messages with (security_invoker = true) as
 select
     m.id, m.enquiry_id, m.direction, m.channel_code, h.name as channel_name, m.from_address, m.to_address,
     m.subject, m.body, m.in_reply_to, m.released_at, m.sent_at, m.received_at, m.delivery_state, m.delivery_reason,
-    m.created_at, p.name as written_by, m.version,
+    m.created_at, p.name as written_by, m.version, m.answered,
     -- Null where the person may recall it.
     case
         when m.direction = 'out' then tenant.recall_refusal(
@@ -18,6 +18,7 @@ inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.i
 inner join core.channels as h on m.channel_code = h.code
 where
     m.deleted_at is null
+    and not m.taken_back
     and m.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 
 create view app.reply_templates with (security_invoker = true) as
@@ -76,23 +77,24 @@ comment on function app.send_reply(uuid, integer, text, text, text, text, uuid, 
 'the writer had not seen.';
 
 create function app.record_message(
-    enquiry_id uuid, channel text, from_address text, subject text, body text, in_reply_to uuid
+    enquiry_id uuid, channel text, from_address text, subject text, body text, in_reply_to uuid,
+    answered boolean default false
 )
     returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
     insert into tenant.messages (
-        enquiry_id, direction, channel_code, from_address, subject, body, in_reply_to
+        enquiry_id, direction, channel_code, from_address, subject, body, in_reply_to, answered
     )
     values (
         record_message.enquiry_id, 'in', record_message.channel, record_message.from_address,
-        record_message.subject, record_message.body, record_message.in_reply_to
+        record_message.subject, record_message.body, record_message.in_reply_to, record_message.answered
     )
     returning messages.id;
 end;
-comment on function app.record_message(uuid, text, text, text, text, uuid) is
-'Writes down what a citizen sent or said; returns its key. Closed enquiries take it too.';
+comment on function app.record_message(uuid, text, text, text, text, uuid, boolean) is
+'Writes down what a citizen sent or said, and whether the conversation itself answered them; returns its key. Closed enquiries take it too.';
 
 create function app.record_sent_by_hand(message_id uuid, seen_version integer)
     returns integer
@@ -265,7 +267,7 @@ comment on function app.change_document_access(uuid, integer, text) is
 
 grant execute on function
     app.send_reply(uuid, integer, text, text, text, text, uuid, uuid, uuid),
-    app.record_message(uuid, text, text, text, text, uuid),
+    app.record_message(uuid, text, text, text, text, uuid, boolean),
     app.record_sent_by_hand(uuid, integer),
     app.recall_message(uuid, integer),
     app.fill_template(uuid, uuid),

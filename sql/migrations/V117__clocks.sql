@@ -28,10 +28,11 @@ create table tenant.clock_acts (
     constraint clock_acts_kind_known check (
         kind in (
             'clarification_asked', 'clarification_received', 'fee_asked', 'fee_paid', 'identity_received', 'acknowledged',
-            'entered', 'decided', 'extended', 'paused', 'resumed', 'taken_back'
+            'entered', 'decided', 'extended', 'paused', 'resumed', 'withdrawn', 'chased', 'thanked', 'taken_back'
         )
     ),
     constraint clock_acts_takes_back_of_kind check ((kind = 'taken_back') = (takes_back_id is not null)),
+    constraint clock_acts_message_of_kind check (kind not in ('chased', 'thanked') or message_id is not null),
     constraint clock_acts_clock_code_form check (core.is_code(clock_code)),
     constraint clock_acts_reason_given check (kind not in ('extended', 'paused', 'taken_back') or reason is not null),
     constraint clock_acts_reason_length check (char_length(reason) between 1 and 500),
@@ -43,7 +44,7 @@ comment on table tenant.clock_acts is 'What people did to the clocks of an enqui
 comment on column tenant.clock_acts.enquiry_id is 'The enquiry whose clocks it concerns.';
 comment on column tenant.clock_acts.kind is
 'clarification_asked, clarification_received, fee_asked, fee_paid, identity_received, acknowledged, entered (in a register), '
-'decided, extended (with notice), paused, resumed, or taken_back.';
+'decided, extended (with notice), paused, resumed, withdrawn (by the citizen), what moves no clock (chased, thanked), or taken_back.';
 comment on column tenant.clock_acts.clock_code is 'The clock it concerns; null for all that know such an act.';
 comment on column tenant.clock_acts.message_id is 'The message that it was; null where it was none.';
 comment on column tenant.clock_acts.happened_at is 'When it happened, which may be before it was written down.';

@@ -256,15 +256,16 @@ begin
             )
     ),
 
-    -- A letter that a person let go, and that was neither recalled nor lost for good.
+    -- A letter that a person let go, and that was neither recalled nor lost for good; or a conversation in which a person
+    -- answered, at its end.
     responses as materialized (
-        select m.enquiry_id, min(m.released_at) as responded_at
+        select m.enquiry_id, min(coalesce(m.released_at, m.received_at)) as responded_at
         from wanted as w
         inner join tenant.messages as m on w.tenant_id = m.tenant_id and w.id = m.enquiry_id
         inner join tenant.staff as p on m.tenant_id = p.tenant_id and m.created_by = p.id
         inner join core.roles as r on p.role_code = r.code
         where
-            m.direction = 'out'
+            (m.direction = 'out' or (m.answered and not m.taken_back))
             and m.delivery_state not in ('recalled', 'failed')
             and m.deleted_at is null
             and r.kind = 'person'
@@ -311,8 +312,8 @@ begin
         where a.measure = 'stage' and a.stage_code = n.stage_code
     ),
 
-    -- The start and the end of each.
-    bounded as (
+    -- The start and the end of each, while the citizen does not withdraw.
+    unwithdrawn as (
         select
             x.*,
             l as law,
@@ -366,6 +367,20 @@ begin
         left join lateral core.clock_rule_on(
             (x.rule).legal_code, (x.started_at at time zone 'Europe/London')::date
         ) as l on (x.rule).measure = 'legal'
+    ),
+
+    -- Who withdraws waits for nothing more: what runs ends there, and is not met by it.
+    bounded as (
+        select
+            u.enquiry_id, u.tenant_id, u.rule, u.code, u.run, u.given_due_at, u.law, u.begins_at,
+            least(u.stops_at, k.withdrawn_at) as stops_at,
+            u.is_met and (k.withdrawn_at is null or u.stops_at <= k.withdrawn_at) as is_met
+        from unwithdrawn as u
+        left join lateral (
+            select min(a.happened_at) as withdrawn_at
+            from acts as a
+            where a.enquiry_id = u.enquiry_id and a.kind = 'withdrawn' and a.happened_at >= u.started_at
+        ) as k on true
     )
 
     select

@@ -295,7 +295,7 @@ create trigger k61_follow_enquiries after update on tenant.enquiries
     referencing old table as old_rows new table as new_rows
     for each statement execute function tenant.follow_enquiries();
 
--- A letter answers the citizen. The enquiry is held first: a step at the same time waits, or is seen.
+-- A letter answers the citizen, and so does a conversation. The enquiry is held first: a step at the same time waits, or is seen.
 create function tenant.follow_messages() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -311,7 +311,9 @@ declare
                 and n.enquiry_id = c.enquiry_id
                 and c.measure in ('first_response', 'legal')
                 and c.run = 1
-        where n.direction = 'out' and (c.ended_at is null or c.state <> 'met' or c.ended_at > n.released_at)
+        where
+            (n.direction = 'out' or n.answered)
+            and (c.ended_at is null or c.state <> 'met' or c.ended_at > coalesce(n.released_at, n.received_at))
         order by n.enquiry_id
     );
 begin

@@ -202,6 +202,30 @@ begin
     return query
     select e.*
     from tenant.explain_due(facts.rule, facts.started_at, facts.pauses, facts.excluded, facts.is_extended) as e;
+    -- The messages by which the citizen moved it.
+    return query
+    select
+        a.happened_at,
+        a.happened_at,
+        null::bigint,
+        null::integer,
+        'message',
+        case a.kind when 'withdrawn' then 'The citizen withdrew' else 'The citizen answered our question' end
+        || ' (' || h.name || '): '
+        || left(regexp_replace(coalesce(m.subject, m.body), '\s+', ' ', 'g'), 80)
+    from tenant.clock_acts as a
+    inner join tenant.messages as m on a.tenant_id = m.tenant_id and a.enquiry_id = m.enquiry_id and a.message_id = m.id
+    inner join core.channels as h on m.channel_code = h.code
+    where
+        a.tenant_id = (facts.rule).tenant_id
+        and a.enquiry_id = facts.enquiry_id
+        and a.kind in ('clarification_received', 'withdrawn')
+        and coalesce(a.clock_code, facts.code) = facts.code
+        and (a.kind = 'withdrawn' or (facts.rule).measure = 'legal')
+        and not exists (
+            select from tenant.clock_acts as b where b.tenant_id = a.tenant_id and b.takes_back_id = a.id
+        )
+    order by a.happened_at;
 end
 $$;
 comment on function app.explain_clock(uuid, text, smallint) is

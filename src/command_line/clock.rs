@@ -9,11 +9,13 @@ Examples:
   enquiries explain deadline HMRC-26-4F7K9Q-X --as HMRC/jo.brown
   enquiries explain deadline HMRC-26-4F7K9Q-X --as HMRC/jo.brown --json | jq '.clocks[].due_at'
   enquiries explain what-if HMRC-26-4F7K9Q-X --asked 2026-12-04 --clarified 2026-12-11 --as HMRC/jo.brown
+  enquiries explain what-if HMRC-26-4F7K9Q-X --rule 'Environmental information' --as HMRC/jo.brown
 
 Each clock is told stretch by stretch, from the calculation that set the deadline: the stretches that counted sum to it.";
 
 pub const HELP: &str = "\
 Examples:
+  enquiries clock possible HMRC-26-4F7K9Q-X --as HMRC/jo.brown
   enquiries clock record HMRC-26-4F7K9Q-X clarification_asked --as HMRC/jo.brown
   enquiries clock record HMRC-26-4F7K9Q-X clarification_received --at 'yesterday 14:00' --as HMRC/jo.brown
   enquiries clock record HMRC-26-4F7K9Q-X extended --reason 'Complex and voluminous' --as HMRC/asha.patel
@@ -45,11 +47,19 @@ pub enum Explain {
         /// Extended with notice, where its law knows that
         #[arg(long)]
         extended: bool,
+        /// By another rule of this body instead of those it runs by: its code, or words of its name
+        #[arg(long, value_name = "RULE")]
+        rule: Option<String>,
     },
 }
 
 #[derive(Clone, Debug, Subcommand)]
 pub enum ClockAction {
+    /// What can be recorded now, for which clock, and what stands against the rest
+    Possible {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// Record what happened
     Record {
         /// The reference of the enquiry
@@ -81,6 +91,7 @@ pub enum ClockAction {
 impl From<ClockAction> for ClockCommand {
     fn from(action: ClockAction) -> Self {
         match action {
+            ClockAction::Possible { reference } => Self::Possible { reference },
             ClockAction::Record {
                 reference,
                 kind,

@@ -4,6 +4,25 @@
 use super::CommandLine;
 use clap::{Command, CommandFactory};
 
+pub(super) const EXAMPLES: &str = "\
+Examples:
+  enquiries                            open the program; the first start creates a private server
+  enquiries --as HMRC/asha.patel            open it as one person
+  enquiries db status                  what the private server is doing
+  enquiries db psql --role app         look at the database as the staff program sees it
+  DATABASE_URL=postgresql://enquiries_app@db.example/enquiries enquiries
+
+Log:
+  a file a day, seven kept, in the folder `log` of the private server's data folder. With DATABASE_URL set
+  there is no such folder, and a log only where --log-dir or ENQUIRIES_LOG_DIR names one.
+  ENQUIRIES_LOG is off, error, warn, info (as it is), debug or trace.
+
+Exit status:
+  0  done
+  1  found what it looks for: a breach, a fault
+  2  wrong use
+  3  no server";
+
 const SHARED: &str = "Options of every command: see `enquiries --help`.";
 
 /// The whole command line, as help, manual pages and completions show it.

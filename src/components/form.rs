@@ -177,6 +177,11 @@ impl<'a> FormLines<'a> {
         let height = u16::try_from((self.lines.len() + 2).max(HEIGHT)).unwrap_or(u16::MAX);
         let rule = self.theme.style(ThemeRole::Rule);
         let inner = popup_frame::open(frame, area, (WIDTH, height), title, rule);
+        self.draw_in(frame, inner, focused);
+    }
+
+    /// The same without a frame of its own.
+    pub fn draw_in(self, frame: &mut Frame<'_>, inner: Rect, focused: Option<&Field>) {
         let height = usize::from(inner.height);
         let (first, rows, end) = self.focus;
         // Keep the focused field and its options in view.

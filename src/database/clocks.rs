@@ -3,8 +3,12 @@
 use super::queries::clocks as q;
 use super::transaction::Tx;
 use crate::domain::rows::SegmentRow;
-use crate::domain::rows::clocks::{ActsRow, NextHoursRow, OfEnquiryRow, WhatIfRow};
-use crate::domain::{Clock, ClockAct, ClockState, Clocks, DueClock, Failure, Measure, Segment};
+use crate::domain::rows::clocks::{
+    ActsRow, NextHoursRow, OfEnquiryRow, OfferedActsRow, RulesRow, WhatIfRow,
+};
+use crate::domain::{
+    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Failure, Measure, OfferedAct, Segment,
+};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -60,14 +64,39 @@ pub(crate) fn due(row: NextHoursRow) -> DueClock {
     }
 }
 
+/// A rule as a clock that has not started.
+pub(crate) fn rule(row: RulesRow) -> ClockRule {
+    let of = [row.enquiry_type_name, row.priority_name, row.stage_name];
+    ClockRule {
+        applies_to: of.into_iter().flatten().collect::<Vec<_>>().join(", "),
+        clock: Clock {
+            measure: measure(&row.measure),
+            code: row.code,
+            run: 1,
+            name: row.name,
+            rule_id: row.id,
+            target_seconds: row.target_seconds,
+            calendar: row.calendar_name,
+            legal_basis: row.legal_basis,
+            is_duty: row.is_duty,
+            may_be_extended: row.may_be_extended,
+            ..Clock::default()
+        },
+    }
+}
+
+fn measure(code: &str) -> Measure {
+    match code {
+        "first_response" => Measure::FirstResponse,
+        "stage" => Measure::Stage,
+        "legal" => Measure::Legal,
+        _ => Measure::Resolution,
+    }
+}
+
 fn clock(row: OfEnquiryRow) -> Clock {
     Clock {
-        measure: match row.measure.as_str() {
-            "first_response" => Measure::FirstResponse,
-            "stage" => Measure::Stage,
-            "legal" => Measure::Legal,
-            _ => Measure::Resolution,
-        },
+        measure: measure(&row.measure),
         state: match row.state.as_str() {
             "paused" => ClockState::Paused,
             "met" => ClockState::Met,
@@ -104,11 +133,21 @@ fn segment(row: SegmentRow) -> Segment {
     }
 }
 
+pub(crate) fn offered(row: OfferedActsRow) -> OfferedAct {
+    OfferedAct {
+        kind: row.kind,
+        clock: row.clock_code.zip(row.clock_name),
+        needs_reason: row.needs_reason,
+        refusal: row.refusal,
+    }
+}
+
 /// What takes an act back is told by the act itself.
 fn act(row: ActsRow) -> Option<ClockAct> {
     row.takes_back_id.is_none().then(|| ClockAct {
         id: row.id,
         kind: row.kind,
+        clock: row.clock_code,
         happened_at: row.happened_at,
         reason: row.reason,
         recorded_by: row.recorded_by,

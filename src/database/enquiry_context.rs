@@ -191,6 +191,8 @@ fn message(row: MessagesRow, origins: &Origins) -> Message {
         version: row.version,
         unrecallable: row.unrecallable_because,
         origin: origin(row.enquiry_id, origins),
+        answered: row.answered,
+        meant: row.meant,
     }
 }
 

@@ -61,6 +61,15 @@ impl Clock {
     }
 }
 
+/// A rule of this body by which a clock can run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ClockRule {
+    /// A clock by this rule that has not started.
+    pub clock: Clock,
+    /// Type, priority or stage for which it is; empty for all.
+    pub applies_to: String,
+}
+
 /// A stretch of the explanation of a deadline.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Segment {
@@ -71,7 +80,7 @@ pub struct Segment {
     pub seconds: Option<i64>,
     /// What counted, or did not, in days of a law.
     pub days: Option<i32>,
-    /// counted, closed, holiday, `special_day`, paused, excluded, rolled, extended, set or given.
+    /// counted, closed, holiday, `special_day`, paused, excluded, rolled, extended, set, given or message.
     pub kind: String,
     pub reason: String,
 }
@@ -92,10 +101,22 @@ pub struct DueClock {
 pub struct ClockAct {
     pub id: Uuid,
     pub kind: String,
+    /// The code of the clock that it concerns; none for all that follow such an act.
+    pub clock: Option<String>,
     pub happened_at: DateTime<Utc>,
     pub reason: Option<String>,
     pub recorded_by: String,
     pub is_taken_back: bool,
+}
+
+/// An act that can be recorded of an enquiry now, or what stands against it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfferedAct {
+    pub kind: String,
+    /// Code and name of the clock; none for all that follow such an act.
+    pub clock: Option<(String, String)>,
+    pub needs_reason: bool,
+    pub refusal: Option<String>,
 }
 
 /// The clocks of an enquiry, the next due first, and what people did to them, newest first.

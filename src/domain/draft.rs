@@ -25,6 +25,8 @@ pub enum DraftForm {
     Question,
     /// An answer to one.
     Answer,
+    /// What came in: channel, sender, meaning and whether it was answered, a line each; then what was said.
+    Message,
 }
 
 impl DraftForm {
@@ -47,6 +49,7 @@ impl DraftForm {
             Self::Approval => Some(("Approval", keys::STAGE)),
             Self::Question => Some(("Question", keys::ASK)),
             Self::Answer => Some(("Answer", keys::ASK)),
+            Self::Message => Some(("Message", keys::INCOMING)),
             Self::NewEnquiry => None,
         }
     }
@@ -62,6 +65,7 @@ impl DraftForm {
                 [letter.subject].into_iter().chain(words).collect()
             }
             Self::Question => typed.lines().take(1).map(str::to_owned).collect(),
+            Self::Message => typed.lines().skip(4).map(str::to_owned).collect(),
             _ => typed.lines().map(str::to_owned).collect(),
         };
         let said = |line: &String| !line.trim().is_empty();

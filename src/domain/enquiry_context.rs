@@ -111,6 +111,24 @@ pub struct Message {
     pub unrecallable: Option<String>,
     /// The enquiry that it belongs to, where that is merged into this one or is its whole.
     pub origin: Option<String>,
+    /// A conversation that itself answered the citizen.
+    pub answered: bool,
+    /// A code of `MEANINGS`, where somebody said what it meant.
+    pub meant: Option<String>,
+}
+
+/// What a message that came in can mean: the code of the database, and words. The first is the usual one.
+pub const MEANINGS: [(&str, &str); 5] = [
+    ("", "Nothing in particular"),
+    ("clarification_received", "Answers our question"),
+    ("withdrawn", "Withdraws the request"),
+    ("chased", "Asks where things stand"),
+    ("thanked", "Says thank you"),
+];
+
+/// Whether people speak to each other there, so that it can be answered at once.
+pub fn is_conversation(channel: &str) -> bool {
+    matches!(channel, "telephone" | "in_person" | "video")
 }
 
 /// Another enquiry, as a queue has it, and whether it has ended.

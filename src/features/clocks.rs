@@ -1,11 +1,21 @@
-//! The clocks of an enquiry: a whole screen with each deadline, and why the chosen one falls when it does.
+//! The clocks of an enquiry: a whole screen with each deadline, why the chosen one falls when it does, and what people did
+//! that they follow; the forms that record such an act and take it back, and what a deadline would be, if.
 
+mod record;
 mod requests;
 mod state;
+mod take_back;
 mod view;
+mod what_if;
 
-pub use requests::{LoadClocks, LoadNextHours, LoadWhatIf, RecordClockAct, TakeBackClockAct};
+pub use record::{ActField, RecordActForm};
+pub use requests::{
+    LoadClockRules, LoadClocks, LoadNextHours, LoadOfferedActs, LoadWhatIf, RecordClockAct,
+    TakeBackClockAct,
+};
 pub use state::ClockScreen;
+pub use take_back::TakeBackForm;
+pub use what_if::{WhatIfField, WhatIfForm};
 
 use crate::view::Context;
 
@@ -15,6 +25,6 @@ pub fn open(cx: &mut Context<'_>) {
         return;
     };
     if let Some(one) = targets.into_iter().next() {
-        cx.push(ClockScreen::new(one.seen.id, one.reference));
+        cx.push(ClockScreen::new(one));
     }
 }

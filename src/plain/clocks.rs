@@ -4,8 +4,12 @@ use super::client::Client;
 use super::{PlainOutput, facts, refused};
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Clock, Clocks, DueClock, Failure, Segment, Target, typed_time};
-use crate::features::clocks::{LoadWhatIf, RecordClockAct, TakeBackClockAct};
+use crate::domain::{
+    Clock, ClockRule, Clocks, DueClock, Failure, OfferedAct, Segment, Target, names, typed_time,
+};
+use crate::features::clocks::{
+    LoadClockRules, LoadOfferedActs, LoadWhatIf, RecordClockAct, TakeBackClockAct,
+};
 use crate::runtime::request::Write;
 use crate::wording::{clocks as words, time};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -21,11 +25,15 @@ pub struct WhatIfCommand {
     pub asked: Option<NaiveDate>,
     pub clarified: Option<NaiveDate>,
     pub extended: bool,
+    /// Code or words of the name of another rule.
+    pub rule: Option<String>,
 }
 
 /// What is recorded of the clocks of an enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ClockCommand {
+    /// What can be recorded, and what stands against the rest.
+    Possible { reference: String },
     Record {
         reference: String,
         kind: String,
@@ -60,8 +68,16 @@ async fn act(
     command: ClockCommand,
     now: DateTime<Utc>,
 ) -> Result<String, Failure> {
-    client.refuse_reader()?;
+    if !matches!(command, ClockCommand::Possible { .. }) {
+        client.refuse_reader()?;
+    }
     match command {
+        ClockCommand::Possible { reference } => {
+            let enquiry_id = one_target(client, reference).await?.seen.id;
+            let offered = client.run(LoadOfferedActs { enquiry_id }).await?;
+            let lines = offered.iter().map(possible).collect::<Vec<_>>();
+            Ok(lines.join("\n"))
+        }
         ClockCommand::Record {
             reference,
             kind,
@@ -70,7 +86,9 @@ async fn act(
             reason,
         } => {
             let happened_at = at
-                .map(|at| typed_time::parse(&at, now).map_err(|right_is| refused(right_is.into())))
+                .map(|at| {
+                    typed_time::parse_past(&at, now).map_err(|right_is| refused(right_is.into()))
+                })
                 .transpose()?;
             let request = RecordClockAct {
                 target: one_target(client, reference).await?,
@@ -78,6 +96,7 @@ async fn act(
                 clock,
                 happened_at,
                 reason,
+                undoes: false,
             };
             let done = client.run(request.clone()).await?;
             Ok(format!("{}.", clean(&request.conclude(&done).sentence)))
@@ -87,7 +106,7 @@ async fn act(
             kind,
             reason,
         } => {
-            let enquiry_id = one_target(client, reference.clone()).await?.seen.id;
+            let target = one_target(client, reference.clone()).await?;
             let (_, clocks) = client.clocks(&reference).await?;
             let newest = clocks
                 .acts
@@ -102,14 +121,44 @@ async fn act(
             };
             let request = TakeBackClockAct {
                 act: newest.id,
-                enquiry_id,
-                what: words::kind(&kind),
+                recorded: RecordClockAct {
+                    target,
+                    kind,
+                    clock: newest.clock.clone(),
+                    happened_at: Some(newest.happened_at),
+                    reason: newest.reason.clone(),
+                    undoes: false,
+                },
                 reason,
+                undoes: false,
             };
             let done = client.run(request.clone()).await?;
             Ok(format!("{}.", clean(&request.conclude(&done).sentence)))
         }
     }
+}
+
+/// `fee_asked for foi (Freedom of information): possible`.
+fn possible(act: &OfferedAct) -> String {
+    let clock = match &act.clock {
+        None => "every clock that follows it".to_owned(),
+        Some((code, name)) => format!("{} ({})", clean(code), clean(name)),
+    };
+    let answer = match (&act.refusal, act.needs_reason) {
+        (Some(refusal), _) => clean(refusal),
+        (None, true) => "possible, with a reason".to_owned(),
+        (None, false) => "possible".to_owned(),
+    };
+    format!("{} for {clock}: {answer}", act.kind)
+}
+
+/// The rule whose code it is, or whose name has these words.
+fn rule_called(rules: Vec<ClockRule>, called: &str) -> Result<ClockRule, Failure> {
+    let called = names::fold(called);
+    let has =
+        |it: &ClockRule| it.clock.code == called || names::fold(&it.clock.name).contains(&called);
+    let found = rules.into_iter().find(has);
+    found.ok_or_else(|| refused("No clock rule of this body has that code or name.".into()))
 }
 
 /// Each clock of the enquiry as it would be; nothing is recorded.
@@ -124,8 +173,16 @@ pub async fn what_if(
         let received_at = command
             .received
             .as_deref()
-            .map(|at| typed_time::parse(at, now).map_err(|right_is| refused(right_is.into())))
+            .map(|at| typed_time::parse_past(at, now).map_err(|right_is| refused(right_is.into())))
             .transpose()?;
+        if let Some(called) = command.rule.as_deref() {
+            let rule = rule_called(client.run(LoadClockRules).await?, called)?;
+            let started_at = found.clocks.first().map_or(now, |clock| clock.started_at);
+            found.clocks = vec![Clock {
+                started_at,
+                ..rule.clock
+            }];
+        }
         for clock in &mut found.clocks {
             let request = LoadWhatIf {
                 clock: clock.clone(),
@@ -182,7 +239,7 @@ pub fn render(reference: &str, clocks: &Clocks, now: DateTime<Utc>) -> PlainOutp
             "reference": clean(reference),
             "clocks": clocks.clocks.iter().map(|clock| value(clock, now)).collect::<Vec<_>>(),
             "acts": clocks.acts.iter().map(|act| json!({
-                "kind": act.kind, "happened_at": act.happened_at.to_rfc3339(),
+                "kind": act.kind, "clock": act.clock, "happened_at": act.happened_at.to_rfc3339(),
                 "reason": act.reason.as_deref().map(clean), "recorded_by": clean(&act.recorded_by),
                 "taken_back": act.is_taken_back,
             })).collect::<Vec<_>>(),

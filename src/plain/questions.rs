@@ -65,7 +65,7 @@ async fn act(
             Ok(format!(
                 "Asked {name} about {}, answer by {}.",
                 clean(&reference),
-                time::exact(due_at).trim_end_matches(":00")
+                time::to_the_minute(due_at)
             ))
         }
         QuestionCommand::Answer {

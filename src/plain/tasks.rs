@@ -95,7 +95,7 @@ async fn act(
             Ok(format!(
                 "Task added to {}, due {}.",
                 clean(&reference),
-                time::exact(due_at).trim_end_matches(":00")
+                time::to_the_minute(due_at)
             ))
         }
         TaskCommand::Done {

@@ -5,6 +5,7 @@
 
 mod around;
 mod citizens;
+mod clock_acts;
 mod decisions;
 mod dice;
 mod hours;
@@ -78,6 +79,10 @@ pub(super) async fn load(
     let (citizens, ids) = invent(setting, narratives, wanted, keys, &mut dice)?;
     let mut planner = Planner::new(&body, narratives, &citizens, setting, ids, dice, now);
     let mut lives = planner.plan(wanted)?;
+    let rung = lives
+        .iter_mut()
+        .filter(|life| life.is_open() && life.holder.is_some());
+    rung.step_by(4).take(3).for_each(Life::call);
     let around = planner.around(&lives);
     let rows = citizens.people.iter().chain(&citizens.businesses);
     let rows = rows.cloned().collect();

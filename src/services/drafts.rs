@@ -241,6 +241,7 @@ fn join(form: DraftForm, older: &str, newer: &str) -> String {
         DraftForm::StageChange
         | DraftForm::Approval
         | DraftForm::NewEnquiry
-        | DraftForm::Question => newer.to_owned(),
+        | DraftForm::Question
+        | DraftForm::Message => newer.to_owned(),
     }
 }

@@ -31,6 +31,8 @@ impl Store {
             | Action::Note
             | Action::Reply
             | Action::Recall
+            | Action::RecordMessage
+            | Action::MeanMessage
             | Action::Request
             | Action::Stage
             | Action::Priority
@@ -44,6 +46,8 @@ impl Store {
             | Action::Ask
             | Action::Withdraw
             | Action::RecordDecision
+            | Action::RecordClockAct
+            | Action::TakeBackClockAct
             | Action::Discard
             | Action::Undo
                 if self.only_reads() =>
@@ -78,6 +82,8 @@ impl Store {
                 | Action::Note
                 | Action::Reply
                 | Action::Recall
+                | Action::RecordMessage
+                | Action::MeanMessage
                 | Action::Request
                 | Action::Stage
                 | Action::Priority

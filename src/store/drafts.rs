@@ -138,6 +138,7 @@ fn opening_key(stack: &ViewStack, of: DraftSubject) -> Option<Key> {
         DraftForm::StageChange | DraftForm::Approval => Action::Stage,
         DraftForm::NewEnquiry => Action::NewEnquiry,
         DraftForm::Question | DraftForm::Answer => Action::Ask,
+        DraftForm::Message => Action::RecordMessage,
     };
     let is_about = |enquiry: &QueueRow| of.enquiry() == Some(enquiry.id);
     let is_here = of == DraftSubject::NEW_ENQUIRY

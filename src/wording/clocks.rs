@@ -123,6 +123,7 @@ pub fn segment(segment: &Segment) -> String {
         _ => Some(segment.reason.clone()),
     };
     match (segment.kind.as_str(), segment.days, why) {
+        ("message", _, Some(why)) => format!("{from}: {why}"),
         ("set" | "given", _, Some(why)) => format!("until {to}: {why}"),
         // A day of a law is told by its date.
         ("holiday" | "excluded" | "rolled", Some(_), Some(why)) => {
@@ -191,7 +192,37 @@ pub fn kind(code: &str) -> String {
         "extended" => "Extended with notice",
         "paused" => "Paused",
         "resumed" => "Resumed",
+        "withdrawn" => "Withdrawn by the citizen",
+        "chased" => "The citizen asked where things stand",
+        "thanked" => "The citizen said thank you",
         other => return other.replace('_', " "),
     };
     words.into()
+}
+
+/// What would be so: "Freedom of information, if received 4 December 2026 10:00, asked on …".
+pub fn supposed(
+    name: &str,
+    received: DateTime<Utc>,
+    (asked, clarified): (Option<NaiveDate>, Option<NaiveDate>),
+    extended: bool,
+) -> String {
+    let day = |day: NaiveDate| day.format("%-d %B %Y").to_string();
+    let received = super::time::to_the_minute(received);
+    let mut words = format!("{name}, if received {received}");
+    match (asked, clarified) {
+        (Some(asked), Some(answered)) => {
+            words += &format!(
+                ", asked on {} and answered on {}",
+                day(asked),
+                day(answered)
+            );
+        }
+        (Some(asked), None) => words += &format!(", asked on {} and not answered", day(asked)),
+        (None, _) => {}
+    }
+    if extended {
+        words += ", extended with notice";
+    }
+    words + "."
 }

@@ -3,7 +3,7 @@
 use super::time;
 use crate::components::text::clean;
 use crate::domain::reply::ReplyWriter;
-use crate::domain::{EnquiryDetail, MergedEnquiry, Message, Note};
+use crate::domain::{EnquiryDetail, MEANINGS, MergedEnquiry, Message, Note};
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy)]
@@ -67,7 +67,15 @@ impl Entry<'_> {
                 let (who, by) = (clean(&message.written_by), by(message));
                 format!("reply {} by {who}{by}", delivered(message))
             }
-            Self::Message(message) => format!("from the citizen{}", by(message)),
+            Self::Message(message) => {
+                let meant = message.meant.as_deref().map(meaning);
+                let meant = meant.map(|it| format!(", {it}")).unwrap_or_default();
+                let answered = match message.answered {
+                    true => ", answered at once",
+                    false => "",
+                };
+                format!("from the citizen{}{meant}{answered}", by(message))
+            }
         }
     }
 
@@ -117,6 +125,31 @@ impl Entry<'_> {
             Self::Merged(other) => &other.body,
         }
     }
+}
+
+/// What a message did, for the middle of a sentence: "answers our question".
+pub fn meaning(code: &str) -> String {
+    let words = MEANINGS.iter().find(|(it, _)| *it == code);
+    match words.filter(|(code, _)| !code.is_empty()) {
+        Some((_, words)) => {
+            let (first, rest) = words.split_at(1);
+            first.to_lowercase() + rest
+        }
+        None => "means nothing in particular".into(),
+    }
+}
+
+/// A message that came in, in one line: when, how, its first words and what it meant.
+pub fn line_of(message: &Message, now: DateTime<Utc>) -> String {
+    let said = message.subject.as_deref().unwrap_or(&message.body);
+    let said = clean(said.lines().next().unwrap_or_default());
+    let meant = message.meant.as_deref().map(meaning);
+    let meant = meant.map(|it| format!(" ({it})")).unwrap_or_default();
+    format!(
+        "{} · {}{meant} · {said}",
+        time::format_time(message.at, now),
+        clean(&message.channel_name)
+    )
 }
 
 /// The channel, for the middle of a sentence.

@@ -56,6 +56,15 @@ pub fn clock(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%H:%M").to_string()
 }
 
+/// As `exact`, without seconds where there are none.
+pub fn to_the_minute(at: DateTime<Utc>) -> String {
+    let words = exact(at);
+    match words.strip_suffix(":00") {
+        Some(minute) if !is_paused(at) => minute.to_owned(),
+        _ => words,
+    }
+}
+
 pub fn exact(at: DateTime<Utc>) -> String {
     if is_paused(at) {
         return PAUSED.into();

@@ -9,18 +9,18 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 /// An open enquiry of HMRC in work with Jo Brown, of the type payment_plan: 120 hours around the clock.
-const OPEN: &str =
+pub const OPEN: &str =
     "select e.id from app.enquiries as e where e.subject = 'Instalments rejected twice'";
 
 #[derive(Debug, PartialEq)]
-struct Seen {
-    started_at: DateTime<Utc>,
-    due_at: Option<DateTime<Utc>>,
-    state: String,
-    ended_at: Option<DateTime<Utc>>,
+pub struct Seen {
+    pub started_at: DateTime<Utc>,
+    pub due_at: Option<DateTime<Utc>>,
+    pub state: String,
+    pub ended_at: Option<DateTime<Utc>>,
 }
 
-async fn clock(client: &Client, enquiry: Uuid, code: &str, run: i16) -> Option<Seen> {
+pub async fn clock(client: &Client, enquiry: Uuid, code: &str, run: i16) -> Option<Seen> {
     let row = client
         .query_opt(
             "select c.started_at, c.due_at, c.state, c.ended_at from app.clocks as c
@@ -51,7 +51,7 @@ async fn due(client: &Client, enquiry: Uuid) -> (DateTime<Utc>, i32, i64) {
 }
 
 /// Moves an enquiry to a stage of its workflow by the stage's code.
-async fn step(client: &Client, enquiry: Uuid, stage: &str) -> Uuid {
+pub async fn step(client: &Client, enquiry: Uuid, stage: &str) -> Uuid {
     client
         .execute(
             "update tenant.enquiries as e set
@@ -72,7 +72,12 @@ async fn step(client: &Client, enquiry: Uuid, stage: &str) -> Uuid {
         .get(0)
 }
 
-async fn act(client: &Client, enquiry: Uuid, kind: &str, at: Option<&str>) -> Result<Uuid, String> {
+pub async fn act(
+    client: &Client,
+    enquiry: Uuid,
+    kind: &str,
+    at: Option<&str>,
+) -> Result<Uuid, String> {
     let sql = "select a.id from app.record_clock_act($1, $2, null, null, $3::text::timestamptz, 'Because') as a";
     client.batch_execute("savepoint before_it").await.unwrap();
     match client.query_one(sql, &[&enquiry, &kind, &at]).await {
@@ -83,6 +88,43 @@ async fn act(client: &Client, enquiry: Uuid, kind: &str, at: Option<&str>) -> Re
             Err(format!("{} {}", refused.code, refused.rule))
         }
     }
+}
+
+/// An open request under freedom of information of 5 October 2026, and a supervisor who looks at it.
+pub async fn foi_request(test: &TestDatabase) -> (Client, Uuid) {
+    // By the loader: the request lies in the past, and so does its rule.
+    let kind = "select id from tenant.enquiry_types where code = 'payment_plan'";
+    test.load_with(
+        "HMRC",
+        &format!(
+            "insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
+             select 'foi', 'Freedom of information', 'legal', ({kind}), 'foi', '1900-01-01'::timestamptz
+             where $1 = 1"
+        ),
+        &[&1_i32],
+    )
+    .await;
+    test.load_with(
+        "HMRC",
+        &format!(
+            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, received_at, created_at, created_by)
+             select ({kind}), 'email', 'All letters of 2025', 'x', '2026-10-05 10:00+01', '2026-10-05 10:00+01', s.id
+             from tenant.staff as s where s.username = 'jo.brown' and $1 = 1"
+        ),
+        &[&1_i32],
+    )
+    .await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/asha.patel").await;
+    let enquiry: Uuid = client
+        .query_one(
+            "select e.id from app.enquiries as e where e.subject = 'All letters of 2025'",
+            &[],
+        )
+        .await
+        .unwrap()
+        .get(0);
+    (client, enquiry)
 }
 
 /// R098, R106: a letter names the day that people mean: the last one of a deadline that ends with it, and none while no clock runs.
@@ -284,38 +326,7 @@ async fn first_response_is_a_letter_that_left() {
 #[tokio::test]
 async fn legal_clock_knows_questions_fees_and_extensions() {
     let test = TestDatabase::new().await;
-    // By the loader: the request lies in the past, and so does its rule.
-    let kind = "select id from tenant.enquiry_types where code = 'payment_plan'";
-    test.load_with(
-        "HMRC",
-        &format!(
-            "insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
-             select 'foi', 'Freedom of information', 'legal', ({kind}), 'foi', '1900-01-01'::timestamptz
-             where $1 = 1"
-        ),
-        &[&1_i32],
-    )
-    .await;
-    test.load_with(
-        "HMRC",
-        &format!(
-            "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body, received_at, created_at, created_by)
-             select ({kind}), 'email', 'All letters of 2025', 'x', '2026-10-05 10:00+01', '2026-10-05 10:00+01', s.id
-             from tenant.staff as s where s.username = 'jo.brown' and $1 = 1"
-        ),
-        &[&1_i32],
-    )
-    .await;
-    let client = test.client(Login::App).await;
-    enter(&client, "HMRC/asha.patel").await;
-    let enquiry: Uuid = client
-        .query_one(
-            "select e.id from app.enquiries as e where e.subject = 'All letters of 2025'",
-            &[],
-        )
-        .await
-        .unwrap()
-        .get(0);
+    let (client, enquiry) = foi_request(&test).await;
     let until = async |day: &str| {
         let seen = clock(&client, enquiry, "foi", 1).await.unwrap();
         let local: String = client

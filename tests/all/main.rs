@@ -22,6 +22,7 @@ mod audit;
 mod bulk;
 mod calendars;
 mod change_signal;
+mod clock_acts;
 mod clock_histories;
 mod clock_moves;
 mod clocks;

@@ -1,11 +1,14 @@
 //! Loading the clocks of an enquiry; recording what a person did that they follow, and taking it back.
 
 use crate::database::{Tx, clocks, queries};
-use crate::domain::{Clock, Clocks, DueClock, Failure, FormError, Target};
+use crate::domain::{Clock, ClockRule, Clocks, DueClock, Failure, FormError, OfferedAct, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use crate::wording::clocks as words;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
+
+/// The most rules that a list offers.
+const MOST_RULES: i64 = 1000;
 
 /// The clocks with their explanations, and what people did to them.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +54,21 @@ impl Request for LoadWhatIf {
     }
 }
 
+/// The rules of this body by which clocks can run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadClockRules;
+
+impl Request for LoadClockRules {
+    type Response = Vec<ClockRule>;
+    type Access = Reads;
+    const NAME: &'static str = "clock_rules";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<ClockRule>, Failure> {
+        let rows = queries::clocks::rules(tx, MOST_RULES).await?;
+        Ok(rows.many().into_iter().map(clocks::rule).collect())
+    }
+}
+
 /// Clocks of open enquiries that run out until a time, the next first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LoadNextHours {
@@ -70,6 +88,23 @@ impl Request for LoadNextHours {
     }
 }
 
+/// What can be recorded of the clocks of an enquiry now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadOfferedActs {
+    pub enquiry_id: Uuid,
+}
+
+impl Request for LoadOfferedActs {
+    type Response = Vec<OfferedAct>;
+    type Access = Reads;
+    const NAME: &'static str = "offered_clock_acts";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<OfferedAct>, Failure> {
+        let rows = queries::clocks::offered_acts(tx, self.enquiry_id).await?;
+        Ok(rows.many().into_iter().map(clocks::offered).collect())
+    }
+}
+
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordClockAct {
     pub target: Target,
@@ -79,6 +114,8 @@ pub struct RecordClockAct {
     /// None for now.
     pub happened_at: Option<DateTime<Utc>>,
     pub reason: Option<String>,
+    /// It takes another change back.
+    pub undoes: bool,
 }
 
 impl Request for RecordClockAct {
@@ -107,15 +144,19 @@ impl Write for RecordClockAct {
     fn conclude(&self, id: &Uuid) -> Conclusion {
         let what = words::kind(&self.kind);
         let reference = &self.target.reference;
+        let back = TakeBackClockAct {
+            act: *id,
+            recorded: self.clone(),
+            reason: "Undone".into(),
+            undoes: true,
+        };
         Conclusion {
-            sentence: format!("{what}: the clocks of {reference} follow"),
+            sentence: match self.undoes {
+                true => format!("Undone: {}, as before", lower_first(&what)),
+                false => format!("{what}: the clocks of {reference} follow"),
+            },
             changed: vec![self.target.seen.id],
-            undo: Some(Box::new(TakeBackClockAct {
-                act: *id,
-                enquiry_id: self.target.seen.id,
-                what,
-                reason: "Undone".into(),
-            })),
+            undo: (!self.undoes).then(|| Box::new(back) as _),
             ..Conclusion::default()
         }
     }
@@ -125,13 +166,15 @@ impl Write for RecordClockAct {
     }
 }
 
-/// What did not happen so: the clocks are computed without it.
+/// What did not happen so: the clocks are computed without it. Undone, it is recorded again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TakeBackClockAct {
     pub act: Uuid,
-    pub enquiry_id: Uuid,
-    pub what: String,
+    /// The act as it was recorded.
+    pub recorded: RecordClockAct,
     pub reason: String,
+    /// It takes another change back.
+    pub undoes: bool,
 }
 
 impl Request for TakeBackClockAct {
@@ -151,13 +194,29 @@ impl Write for TakeBackClockAct {
     }
 
     fn conclude(&self, _: &Uuid) -> Conclusion {
-        Conclusion::of_one(
-            self.enquiry_id,
-            format!("Taken back: {}. The clocks follow", self.what),
-        )
+        let what = lower_first(&words::kind(&self.recorded.kind));
+        let again = RecordClockAct {
+            undoes: true,
+            ..self.recorded.clone()
+        };
+        Conclusion {
+            sentence: match self.undoes {
+                true => format!("Undone: {what}. The clocks follow"),
+                false => format!("Taken back: {what}. The clocks follow"),
+            },
+            changed: vec![self.recorded.target.seen.id],
+            undo: (!self.undoes).then(|| Box::new(again) as _),
+            ..Conclusion::default()
+        }
     }
 
     fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {
         Some(format!("Not taken back. {}", error.describe()))
     }
+}
+
+fn lower_first(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|it| it.to_lowercase().collect());
+    first.map_or_else(String::new, |it: String| it + letters.as_str())
 }

@@ -1,11 +1,11 @@
 //! Draws the clocks of an enquiry: a line each, and below them the explanation of the chosen one.
 
 use super::state::ClockScreen;
-use crate::components::cursor::window;
+use crate::components::cursor::{Cursor, window};
 use crate::components::text::{clean, cut, fit, wrap};
 use crate::components::{age, pressure, scroll_window};
-use crate::domain::{Clock, ClockState};
-use crate::keys::{REFRESH, SCROLL_DOWN, SCROLL_UP};
+use crate::domain::{Clock, ClockAct, ClockState};
+use crate::keys::{REFRESH, SCROLL_DOWN, SCROLL_UP, WITHDRAW};
 use crate::theme::ThemeRole;
 use crate::view::{Draw, DrawContext};
 use crate::wording::time::Pressure;
@@ -17,8 +17,8 @@ use ratatui::widgets::Paragraph;
 
 impl Draw for ClockScreen {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
-        let clocks = self.clocks();
-        let wanted = u16::try_from(clocks.len().max(1)).unwrap_or(u16::MAX);
+        let rows = self.rows(cx, area.width);
+        let wanted = u16::try_from(rows.len().max(1)).unwrap_or(u16::MAX);
         let [first, list, rule, below] = Layout::vertical([
             Constraint::Length(1),
             Constraint::Length(wanted.min(area.height / 2)),
@@ -28,25 +28,31 @@ impl Draw for ClockScreen {
         .areas(area);
         let below = below.inner(Margin::new(1, 0));
         let lines = usize::from(list.height);
-        let top = window(self.cursor, clocks.len(), lines);
-        for (row, (index, clock)) in list.rows().zip(clocks.iter().enumerate().skip(top)) {
-            let line = clock_line(clock, index == self.cursor.index, cx, row.width);
+        let heading = usize::from(self.chosen_act().is_some());
+        let cursor = Cursor {
+            index: self.cursor.index + heading,
+            ..self.cursor
+        };
+        let top = window(cursor, rows.len(), lines);
+        for (row, line) in list.rows().zip(rows.into_iter().skip(top)) {
             frame.render_widget(line, row);
         }
         let line = "─".repeat(usize::from(rule.width));
         frame.render_widget(Line::styled(line, cx.theme.style(ThemeRole::Rule)), rule);
         let quiet = cx.theme.style(ThemeRole::Quiet);
-        let mut furthest = 0;
-        if let Some(clock) = self.chosen() {
-            let text = explanation(self, clock, cx, usize::from(below.width));
-            let height = usize::from(below.height);
-            furthest = text.len().saturating_sub(height);
-            cx.measure_panes(lines, height, furthest);
-            let from = self.scroll.min(furthest);
-            let visible = scroll_window::window(text, from, height, "", quiet);
-            frame.render_widget(Paragraph::new(visible), below);
-        } else {
-            cx.measure_panes(lines, 0, 0);
+        let cells = usize::from(below.width);
+        let text = match (self.chosen(), self.chosen_act()) {
+            (Some(clock), _) => explanation(clock, cx, cells),
+            (None, Some(act)) => act_in_full(self, act, cx, cells),
+            (None, None) => Vec::new(),
+        };
+        let height = usize::from(below.height);
+        let furthest = text.len().saturating_sub(height);
+        cx.measure_panes(lines, height, furthest);
+        let from = self.scroll.min(furthest);
+        let visible = scroll_window::window(text, from, height, "", quiet);
+        frame.render_widget(Paragraph::new(visible), below);
+        if self.clocks().is_empty() {
             let said = match self.clocks.value() {
                 Some(_) => "   No clock runs for this enquiry.",
                 None if cx.is_slow => "   Loading the clocks …",
@@ -56,6 +62,32 @@ impl Draw for ClockScreen {
         }
         let cells = usize::from(area.width);
         frame.render_widget(head(self, cx, cells, furthest > 0), first);
+    }
+}
+
+impl ClockScreen {
+    /// A line for each clock; then, below a heading, one for each act.
+    fn rows(&self, cx: &DrawContext<'_>, cells: u16) -> Vec<Line<'static>> {
+        let at = self.cursor.index;
+        let clocks = self.clocks().iter().enumerate();
+        let mut rows: Vec<Line<'static>> = clocks
+            .map(|(index, clock)| clock_line(clock, index == at, cx, cells))
+            .collect();
+        if !self.acts().is_empty() {
+            let heading = " What was done to the clocks";
+            rows.push(Line::styled(heading, cx.theme.style(ThemeRole::Strong)));
+        }
+        for (act, index) in self.acts().iter().zip(self.clocks().len()..) {
+            let (mark, role) = match (index == at, act.is_taken_back) {
+                (true, _) => ("▌", ThemeRole::Focus),
+                (false, true) => (" ", ThemeRole::Quiet),
+                (false, false) => (" ", ThemeRole::Text),
+            };
+            let words = format!("{mark}{}", clean(&words::act(act, cx.now)));
+            let words = fit(&words, usize::from(cells));
+            rows.push(Line::styled(words, cx.theme.style(role)));
+        }
+        rows
     }
 }
 
@@ -92,13 +124,8 @@ fn clock_line(clock: &Clock, chosen: bool, cx: &DrawContext<'_>, cells: u16) -> 
     ])
 }
 
-/// The sentence for a citizen, the rule, each stretch, and what people did.
-fn explanation(
-    screen: &ClockScreen,
-    clock: &Clock,
-    cx: &DrawContext<'_>,
-    cells: usize,
-) -> Vec<Line<'static>> {
+/// The sentence for a citizen, the rule, and each stretch.
+pub(super) fn explanation(clock: &Clock, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
     let strong = cx.theme.style(ThemeRole::Strong);
     let quiet = cx.theme.style(ThemeRole::Quiet);
     let text = cx.theme.style(ThemeRole::Text);
@@ -132,20 +159,46 @@ fn explanation(
                 .map(|it| Line::styled(it, style)),
         );
     }
-    let acts = screen.clocks.value().map_or(&[][..], |it| &it.acts);
-    if !acts.is_empty() {
-        lines.push(Line::default());
-        lines.push(Line::styled("What was done to the clocks", strong));
-        for act in acts {
-            let words = clean(&words::act(act, cx.now));
-            lines.extend(
-                wrap(&words, cells)
-                    .into_iter()
-                    .map(|it| Line::styled(it, text)),
-            );
-        }
-    }
     lines
+}
+
+/// What was done, whole: when it happened, for which clock, who wrote it down and why.
+fn act_in_full(
+    screen: &ClockScreen,
+    act: &ClockAct,
+    cx: &DrawContext<'_>,
+    cells: usize,
+) -> Vec<Line<'static>> {
+    let (strong, text) = (ThemeRole::Strong, ThemeRole::Text);
+    let named = screen
+        .clocks()
+        .iter()
+        .find(|clock| Some(&clock.code) == act.clock.as_ref());
+    let of = match (&act.clock, named) {
+        (None, _) => "For every clock that follows it.".to_owned(),
+        (Some(_), Some(clock)) => format!("For the clock “{}”.", clean(&clock.name)),
+        (Some(code), None) => format!("For the clock “{}”.", clean(code)),
+    };
+    let reason = act.reason.as_ref().map(|it| format!("Why: {}", clean(it)));
+    let back = match act.is_taken_back {
+        true => "Taken back: the clocks are computed without it.".to_owned(),
+        false => format!("Press {WITHDRAW} to take it back."),
+    };
+    let said = [
+        Some((words::kind(&act.kind), strong)),
+        Some((format!("Happened {}", time::exact(act.happened_at)), text)),
+        Some((format!("Recorded by {}", clean(&act.recorded_by)), text)),
+        Some((of, text)),
+        reason.map(|it| (it, text)),
+        Some((back, ThemeRole::Quiet)),
+    ];
+    let said = said.into_iter().flatten();
+    said.flat_map(|(words, role)| {
+        let style = cx.theme.style(role);
+        let lines = wrap(&words, cells).into_iter();
+        lines.map(move |line| Line::styled(line, style))
+    })
+    .collect()
 }
 
 /// Reference, number of clocks and keys; or why the data is stale.
@@ -168,6 +221,6 @@ fn head(screen: &ClockScreen, cx: &DrawContext<'_>, cells: usize, more: bool) ->
         true => format!("  {SCROLL_DOWN}, {SCROLL_UP} scroll"),
         false => String::new(),
     };
-    let words = format!(" {}   {count}{more}", clean(&screen.reference));
+    let words = format!(" {}   {count}{more}", clean(&screen.enquiry.reference));
     Line::styled(cut(&words, cells), theme.style(ThemeRole::Strong))
 }

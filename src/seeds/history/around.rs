@@ -5,7 +5,7 @@ use super::hours::at_minute;
 use super::life::Life;
 use super::model::Worker;
 use super::write::Surroundings;
-use super::{Planner, decisions};
+use super::{Planner, clock_acts, decisions};
 use chrono::{TimeDelta, Timelike};
 use serde_json::{Value, json};
 use std::cmp::Reverse;
@@ -36,6 +36,7 @@ impl<'a> Planner<'a> {
             watchers: self.watchers(lives),
             questions: self.questions(lives),
             decisions: decisions::of(lives, self.today),
+            clock_acts: clock_acts::of(lives),
             views: self.views(),
             ..Surroundings::default()
         };

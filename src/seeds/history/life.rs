@@ -111,6 +111,18 @@ impl<'a> Life<'a> {
         (self.stage, self.at) = (&step.to, at);
     }
 
+    /// A call that whoever has it answered at once.
+    pub fn call(&mut self) {
+        let Some(by) = self.holder else {
+            return;
+        };
+        self.messages.push(json!({
+            "enquiry_id": self.id, "at": self.at, "channel": "telephone", "direction": "in",
+            "by": by.username, "answered": true, "delivery": "received",
+            "body": "They rang to ask what happens next. I explained the steps and by when they will hear from us.",
+        }));
+    }
+
     /// A message in or out, by the way the citizen has given us; none where there is none.
     pub fn message(
         &mut self,

@@ -19,6 +19,7 @@ pub(super) struct Surroundings {
     pub answers: Vec<Value>,
     pub withdrawals: Vec<Value>,
     pub decisions: Vec<Value>,
+    pub clock_acts: Vec<Value>,
     pub views: Vec<Value>,
 }
 
@@ -59,6 +60,7 @@ pub(super) async fn all(
         (sql::load::seeds::QUESTION_ANSWERS, around.answers),
         (sql::load::seeds::QUESTION_WITHDRAWALS, around.withdrawals),
         (sql::load::seeds::DECISIONS, around.decisions),
+        (sql::load::seeds::CLOCK_ACTS, around.clock_acts),
         (sql::load::seeds::SAVED_VIEWS, around.views),
     ] {
         write(transaction, statement, rows).await?;

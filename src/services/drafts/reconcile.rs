@@ -33,6 +33,7 @@ impl Reconciled {
             DraftForm::Reply => "reply",
             DraftForm::Question => "question",
             DraftForm::Answer => "answer",
+            DraftForm::Message => "message",
             _ => "note",
         };
         match self.outcome {

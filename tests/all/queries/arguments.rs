@@ -25,6 +25,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("away", "false"),
     ("at", "clock_timestamp()"),
     ("answer", "'An answer'"),
+    ("answered", "false"),
     ("bears", "true"),
     ("before_id", "'00000000-0000-0000-0000-000000000000'"),
     ("body", "'A text'"),
@@ -235,9 +236,24 @@ const OF_QUERY: &[OfQuery] = &[
         &[("decision_id", "e.id")],
     ),
     (
+        "enquiry/mean_message",
+        "app.messages as e",
+        &[
+            ("message_id", "e.id"),
+            ("meaning", "null"),
+            ("reason", "'Because'"),
+        ],
+    ),
+    (
+        "enquiry/take_back_message",
+        "(select x.id from app.messages as x where x.direction = 'in' union all select core.new_id()) as e",
+        &[("message_id", "e.id")],
+    ),
+    (
         "clocks/record_act",
-        "(select x.id from app.enquiries as x where x.closed_at is null) as e",
-        &[("kind", "'identity_received'")],
+        "(select x.id, o.kind from app.enquiries as x cross join lateral app.offered_clock_acts(x.id) as o
+          where o.refusal is null and not o.needs_reason and o.clock_code is null) as e",
+        &[("kind", "e.kind")],
     ),
     (
         "clocks/take_back_act",

@@ -18,6 +18,7 @@ from tenant.enquiries as e order by e.id limit 1;
 select app.record_message(e.id, 'telephone', null, null, 'Asked for a call back.', m.id)
 from tenant.enquiries as e inner join tenant.messages as m on m.enquiry_id = e.id
 where m.subject = 'Eastmere again';
+select app.mean_message(m.id, 'chased', null) from tenant.messages as m where m.subject = 'Eastmere again';
 -- A citizen who was not theirs, and one who is.
 select app.correct_enquiry(e.id, e.version, 'citizen', null, null, null, null, 'Eastmere wrote for somebody else')
 from tenant.enquiries as e where e.closed_at is not null and e.citizen_id is not null order by e.id limit 1;
@@ -144,4 +145,14 @@ from tenant.enquiries as e
 where not exists (select from tenant.messages as m where m.enquiry_id = e.id and m.direction = 'out')
 order by e.id limit 1;
 select app.log_access('open_enquiry', e.id), app.log_access('read_history', e.id) from tenant.enquiries as e;
+-- A rule of a stage and a priority; an act without a reason, on a request whose law knows it.
+select set_config('enquiries.session', ':ian', true);
+insert into tenant.clock_rules (code, name, measure, priority_code, stage_code, target_seconds, valid_from)
+values ('eastmere_stay', 'Eastmere stay', 'stage', 2, 'escalated', 86400, auth.now());
+select set_config('enquiries.session', ':grace', true);
+insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+select y.id, 'email', 'Eastmere asks for a copy', 'Of all that is held.'
+from tenant.enquiry_types as y where y.code = 'council_tax_payment';
+select app.record_clock_act(e.id, 'clarification_asked', null, null, null, null)
+from tenant.enquiries as e where e.subject = 'Eastmere asks for a copy';
 commit;

@@ -10,6 +10,7 @@ use enquiries::private_server::Login;
 use enquiries::services::connection::Pulse;
 use futures::future::join_all;
 use std::collections::BTreeMap;
+use tokio_postgres::error::SqlState;
 use tokio_postgres::{Client, SimpleQueryMessage};
 
 /// Everybody whose rows and rights differ.
@@ -82,7 +83,15 @@ async fn run(client: &Client, statement: &Statement, seen: &mut BTreeMap<String,
             false => format!("execute query ({list})"),
         };
         let attempt = format!("savepoint attempt; {call}; rollback to attempt");
-        match text_rows(client, &attempt).await {
+        let mut ended = text_rows(client, &attempt).await;
+        // The people run at once: who merges citizens while another reopens an enquiry of theirs may be the one that ends.
+        while let Err(error) = &ended
+            && error.code() == Some(&SqlState::T_R_DEADLOCK_DETECTED)
+        {
+            client.batch_execute("rollback to attempt").await.unwrap();
+            ended = text_rows(client, &attempt).await;
+        }
+        match ended {
             Ok(rows) => {
                 answered += 1;
                 for row in rows {

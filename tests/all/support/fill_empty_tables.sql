@@ -22,8 +22,8 @@ from tenant.enquiries as e where e.closed_at is null;
 select app.record_clock_act(e.id, 'paused', null, null, null, 'Eastmere waits for a report')
 from tenant.enquiries as e where e.closed_at is null order by e.id limit 2;
 select app.take_back_clock_act(a.id, 'Eastmere does not wait') from tenant.clock_acts as a order by a.id limit 1;
-insert into tenant.clock_acts (enquiry_id, kind, clock_code, message_id, happened_at)
-select m.enquiry_id, 'acknowledged', 'resolution', m.id, auth.now()
+insert into tenant.clock_acts (enquiry_id, kind, clock_code, message_id, happened_at, reason)
+select m.enquiry_id, 'paused', 'resolution', m.id, auth.now(), 'Eastmere has a letter'
 from tenant.messages as m inner join tenant.enquiries as e on m.enquiry_id = e.id and e.closed_at is null limit 1;
 select app.save_draft('note', id, version, 'Eastmere thoughts') from tenant.enquiries limit 2;
 select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')

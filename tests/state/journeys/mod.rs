@@ -19,6 +19,7 @@ mod drafts_restore;
 mod duplicates;
 mod for_you;
 mod fuzzy_filter;
+mod incoming;
 mod links;
 mod lists_out_of_date;
 mod note_and_stage;

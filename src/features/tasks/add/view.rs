@@ -80,7 +80,7 @@ impl AddTaskForm {
     /// The time that the typed words mean, before it is saved.
     fn due_hint(&self, cx: &DrawContext<'_>) -> String {
         match typed_time::parse(&self.due.text(), cx.now) {
-            Ok(at) => time::exact(at).trim_end_matches(":00").to_owned(),
+            Ok(at) => time::to_the_minute(at),
             Err(right_is) => right_is.into(),
         }
     }
