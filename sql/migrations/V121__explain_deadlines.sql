@@ -164,6 +164,49 @@ where
 comment on view app.clock_acts is 'What people did to clocks, and whether it was taken back. Personal.';
 grant select on app.clock_acts to enquiries_app;
 
+-- What happened and moved nothing: a step that would have paused or ended the clock and was taken back, and a letter that
+-- answered nobody after all.
+create function tenant.clock_asides(
+    rule tenant.clock_rules, enquiry_id uuid, started_at timestamptz, ended_at timestamptz
+)
+    returns table (from_at timestamptz, to_at timestamptz, seconds bigint, days integer, kind text, reason text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select c.created_at, u.created_at, null::bigint, null::integer, 'taken_back', s.name::text
+    from tenant.stage_changes as c
+    inner join tenant.stage_changes as u on c.tenant_id = u.tenant_id and c.id = u.undoes_id
+    inner join tenant.workflow_stages as s
+        on c.tenant_id = s.tenant_id and c.workflow_id = s.workflow_id and c.to_stage_id = s.id
+    inner join core.stages as g on s.stage_code = g.code
+    where
+        c.tenant_id = (clock_asides.rule).tenant_id
+        and c.enquiry_id = clock_asides.enquiry_id
+        and c.created_at >= clock_asides.started_at
+        and (clock_asides.ended_at is null or c.created_at <= clock_asides.ended_at)
+        and (
+            g.ends
+            or ((clock_asides.rule).measure <> 'legal' and s.stage_code = any ((clock_asides.rule).pausing_stages))
+        )
+        and not exists (
+            select from tenant.stage_changes as v where v.tenant_id = u.tenant_id and v.undoes_id = u.id
+        )
+    union all
+    select m.released_at, m.released_at, null, null, m.delivery_state, ''
+    from tenant.messages as m
+    where
+        (clock_asides.rule).measure = 'first_response'
+        and m.tenant_id = (clock_asides.rule).tenant_id
+        and m.enquiry_id = clock_asides.enquiry_id
+        and m.direction = 'out'
+        and m.delivery_state in ('recalled', 'failed')
+        and m.released_at is not null
+        and m.deleted_at is null
+    order by 1;
+end;
+comment on function tenant.clock_asides(tenant.clock_rules, uuid, timestamptz, timestamptz) is
+'What moved a clock in nothing: steps that were taken back (with the name of their stage), letters that were recalled or failed for good.';
+
 -- The stretches of one clock of an enquiry, and before them what is not computed: a deadline that a person set or that it
 -- came with.
 create function app.explain_clock(enquiry_id uuid, code text, run smallint)
@@ -202,6 +245,8 @@ begin
     return query
     select e.*
     from tenant.explain_due(facts.rule, facts.started_at, facts.pauses, facts.excluded, facts.is_extended) as e;
+    return query
+    select n.* from tenant.clock_asides(facts.rule, facts.enquiry_id, facts.started_at, facts.ended_at) as n;
     -- The messages by which the citizen moved it.
     return query
     select

@@ -124,6 +124,13 @@ pub fn segment(segment: &Segment) -> String {
     };
     match (segment.kind.as_str(), segment.days, why) {
         ("message", _, Some(why)) => format!("{from}: {why}"),
+        ("taken_back", _, Some(stage)) => {
+            format!("{from}: the step to “{stage}” was taken back at {to}, so it changed nothing")
+        }
+        ("recalled", ..) => format!("{from}: our letter was recalled, so it answered nobody"),
+        ("failed", ..) => {
+            format!("{from}: our letter could not be delivered, so it answered nobody")
+        }
         ("set" | "given", _, Some(why)) => format!("until {to}: {why}"),
         // A day of a law is told by its date.
         ("holiday" | "excluded" | "rolled", Some(_), Some(why)) => {

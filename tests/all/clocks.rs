@@ -50,6 +50,14 @@ async fn due(client: &Client, enquiry: Uuid) -> (DateTime<Utc>, i32, i64) {
     (row.get(0), row.get(1), row.get(2))
 }
 
+/// What an explanation tells besides the stretches: kind and reason.
+async fn asides(client: &Client, enquiry: Uuid, code: &str) -> Vec<String> {
+    let sql = "select e.kind || ' ' || e.reason from app.explain_clock($1, $2, 1::smallint) as e
+               where e.kind in ('taken_back', 'recalled', 'failed')";
+    let rows = client.query(sql, &[&enquiry, &code]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
 /// Moves an enquiry to a stage of its workflow by the stage's code.
 pub async fn step(client: &Client, enquiry: Uuid, stage: &str) -> Uuid {
     client
@@ -197,6 +205,10 @@ async fn resolution_follows_the_stages() {
     assert_eq!(undone.len(), 1);
     let back = clock(&client, enquiry, "resolution", 1).await.unwrap();
     assert_eq!(back, at_first);
+    assert_eq!(
+        asides(&client, enquiry, "resolution").await,
+        ["taken_back Waiting for citizen"]
+    );
     assert_eq!(due(&client, enquiry).await.0, at_first.due_at.unwrap());
 
     // The time that it waits is added: the second step is a transaction of its own.
@@ -318,6 +330,10 @@ async fn first_response_is_a_letter_that_left() {
         .unwrap();
     let running = clock(&client, enquiry, "first_response", 1).await.unwrap();
     assert_eq!(running, open);
+    assert_eq!(
+        asides(&client, enquiry, "first_response").await,
+        ["recalled "]
+    );
     assert_eq!(due(&client, enquiry).await.0, first);
 }
 
