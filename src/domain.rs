@@ -6,6 +6,7 @@ pub mod audit_months;
 pub mod bands;
 pub mod change;
 pub mod clock;
+mod clock_figure;
 pub mod concern;
 pub mod correction;
 pub mod decision;
@@ -33,9 +34,12 @@ pub mod text;
 pub mod typed_time;
 
 pub use audit_months::AuditMonths;
-pub use bands::{AgeBand, DueBand};
+pub use bands::{AgeBand, ClockBand, DueBand};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
-pub use clock::{Clock, ClockAct, ClockState, Clocks, DueClock, Measure, Segment};
+pub use clock::{
+    Clock, ClockAct, ClockState, Clocks, DueClock, HalfHour, Measure, NEXT_HOURS, Segment,
+};
+pub use clock_figure::{ClockCount, ClockFigure};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};
@@ -43,7 +47,7 @@ pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
-    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextTask, Note, OWN_FIELD,
+    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextClock, NextTask, Note, OWN_FIELD,
     PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{

@@ -86,6 +86,7 @@ pub const FILTER: Key = Key::letter('f');
 pub const LINKS: Key = Key::letter('&');
 pub const MARK_ALL: Key = Key::letter('*');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
+pub const NEXT_HOURS: Key = Key::letter('H');
 pub const NOTE: Key = Key::letter('n');
 /// Opens what the form refers to, without losing what is typed.
 pub const OPEN_OTHER: Key = Key::ctrl('g');

@@ -4,7 +4,7 @@ mod requests;
 mod state;
 mod view;
 
-pub use requests::{LoadClocks, LoadNextHours, LoadWhatIf, RecordClockAct, TakeBackClockAct};
+pub use requests::{LoadClocks, LoadWhatIf, RecordClockAct, TakeBackClockAct};
 pub use state::ClockScreen;
 
 use crate::view::Context;

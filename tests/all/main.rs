@@ -22,6 +22,7 @@ mod audit;
 mod bulk;
 mod calendars;
 mod change_signal;
+mod clock_reports;
 mod clocks;
 mod compliance;
 mod compliance_runs;

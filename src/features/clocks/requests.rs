@@ -1,7 +1,7 @@
 //! Loading the clocks of an enquiry; recording what a person did that they follow, and taking it back.
 
 use crate::database::{Tx, clocks, queries};
-use crate::domain::{Clock, Clocks, DueClock, Failure, FormError, Target};
+use crate::domain::{Clock, Clocks, Failure, FormError, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use crate::wording::clocks as words;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -48,25 +48,6 @@ impl Request for LoadWhatIf {
         };
         let rows = queries::clocks::what_if(tx, arguments).await?.many();
         Ok(clocks::as_it_would_be(self.clock, self.received_at, rows))
-    }
-}
-
-/// Clocks of open enquiries that run out until a time, the next first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoadNextHours {
-    pub until: DateTime<Utc>,
-    pub most: usize,
-}
-
-impl Request for LoadNextHours {
-    type Response = Vec<DueClock>;
-    type Access = Reads;
-    const NAME: &'static str = "next_hours";
-
-    async fn run(self, tx: &Tx) -> Result<Vec<DueClock>, Failure> {
-        let most = i64::try_from(self.most).unwrap_or(i64::MAX);
-        let rows = queries::clocks::next_hours(tx, self.until, most).await?;
-        Ok(rows.many().into_iter().map(clocks::due).collect())
     }
 }
 

@@ -1,0 +1,134 @@
+-- Clocks in figures: those that are settled, and what open work has used of its target. No sums are kept of them: a clock is
+-- missed by the passing of time, which no writer sees, and is taken back with the step that ended it. The ended ones of a
+-- period are found by the index of their end, those that run and are late by that of their due time.
+create index clocks_ended on tenant.clocks (tenant_id, ended_at) where ended_at is not null;
+comment on index tenant.clocks_ended is 'queries/clocks/settled.sql';
+
+create function app.month_starts_at(month date) returns timestamptz
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return month::timestamp at time zone 'Europe/London';
+comment on function app.month_starts_at(date) is 'Its first moment, by London''s calendar.';
+grant execute on function app.month_starts_at(date) to enquiries_app;
+
+create function app.not_due() returns timestamptz
+    language sql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+    return core.not_due();
+comment on function app.not_due() is 'The due time of an enquiry none of whose clocks runs.';
+grant execute on function app.not_due() to enquiries_app;
+
+-- A clock is settled when it is met, or when its due time passes. One that ended otherwise before it was due, as that of a
+-- withdrawn enquiry, is neither met nor missed. Inlined (no SET, no definer), so that the times reach the indexes.
+create function app.settled_clocks(from_at timestamptz, until_at timestamptz)
+    returns table (
+        enquiry_id uuid, measure text, rule_code text, rule_name text, enquiry_type_id uuid, type_name text, team_id uuid,
+        team_name text, month date, lasted interval, is_met boolean, is_grossly_late boolean
+    )
+    language sql stable
+begin atomic
+    select
+        c.enquiry_id, c.measure, r.code,
+        -- Rules of several types and priorities have one name.
+        concat_ws(', ', r.name, o.name, p.name), e.enquiry_type_id, y.name, e.team_id, t.name, core.month_of(c.settled_at),
+        c.ended_at - c.started_at, c.is_met, c.is_grossly_late
+    from (
+        select
+            k.tenant_id, k.enquiry_id, k.measure, k.rule_id, k.started_at, k.ended_at,
+            least(k.ended_at, k.due_at) as settled_at,
+            k.ended_at <= k.due_at or k.due_at is null as is_met,
+            coalesce(k.grossly_late_at < k.ended_at, false) as is_grossly_late
+        from tenant.clocks as k
+        where
+            k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
+            -- It ends after it is settled, or then.
+            and k.ended_at >= from_at
+            and (k.state = 'met' or k.due_at < k.ended_at)
+        union all
+        select
+            k.tenant_id, k.enquiry_id, k.measure, k.rule_id, k.started_at, null, k.due_at, false,
+            coalesce(k.grossly_late_at < (select auth.now()), false)
+        from tenant.clocks as k
+        where
+            k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
+            and k.state = 'running'
+            and k.due_at >= from_at
+            and k.due_at < (select auth.now())
+    ) as c
+    inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
+    inner join tenant.clock_rules as r on c.tenant_id = r.tenant_id and c.rule_id = r.id
+    left join tenant.enquiry_types as o on r.tenant_id = o.tenant_id and r.enquiry_type_id = o.id
+    left join core.priorities as p on r.priority_code = p.code
+    inner join tenant.enquiry_types as y on c.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
+    inner join tenant.teams as t on c.tenant_id = t.tenant_id and e.team_id = t.id
+    where
+        c.settled_at >= from_at
+        and c.settled_at < until_at
+        and e.deleted_at is null;
+end;
+comment on function app.settled_clocks(timestamptz, timestamptz) is
+'Clocks that were met or missed from a time on and before another: met ones at their end, missed ones when they were due.';
+grant execute on function app.settled_clocks(timestamptz, timestamptz) to enquiries_app;
+
+-- Of each open enquiry how much of its target is used: of the clock that is due first, which is what its own due time says.
+-- The share is of the time between start and due time, waiting and closed hours included: to halve what an office works needs
+-- the calendar of each.
+create view app.target_use with (security_invoker = true) as
+select
+    e.id as enquiry_id,
+    e.enquiry_type_id,
+    y.name as type_name,
+    e.team_id,
+    t.name as team_name,
+    case
+        when n.due_at is null then 'paused'
+        when n.grossly_late_at < (select auth.now()) then 'grossly_late_now'
+        when n.due_at < (select auth.now()) then 'late_now'
+        when (select auth.now()) < n.started_at + (n.due_at - n.started_at) / 2 then 'under_half'
+        else 'over_half'
+    end as band
+from tenant.enquiries as e
+inner join tenant.enquiry_types as y on e.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
+inner join tenant.teams as t on e.tenant_id = t.tenant_id and e.team_id = t.id
+left join (
+    select
+        c.tenant_id,
+        c.enquiry_id,
+        min(c.due_at) as due_at,
+        min(c.grossly_late_at) as grossly_late_at,
+        (array_agg(c.started_at order by c.due_at, c.code))[1] as started_at
+    from tenant.clocks as c
+    where
+        c.state = 'running'
+        and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
+    group by c.tenant_id, c.enquiry_id
+) as n on e.tenant_id = n.tenant_id and e.id = n.enquiry_id
+where
+    e.closed_at is null
+    and e.deleted_at is null
+    and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.target_use is
+'Open enquiries by what is used of the target that is due first: under_half, over_half, late_now, grossly_late_now, or paused.';
+grant select on app.target_use to enquiries_app;
+
+-- Running clocks with what a list needs to find them, and no names.
+create view app.running_clocks with (security_invoker = true) as
+select
+    c.enquiry_id,
+    c.code,
+    c.run,
+    c.rule_id,
+    c.started_at,
+    c.due_at,
+    c.grossly_late_at,
+    e.team_id,
+    e.assignee_id
+from tenant.clocks as c
+inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
+where
+    c.state = 'running'
+    and e.closed_at is null
+    and e.deleted_at is null
+    and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.running_clocks is 'Clocks that run, of open enquiries, without names: for counting and for finding a page.';
+grant select on app.running_clocks to enquiries_app;
