@@ -19,7 +19,8 @@ comment on function app.not_due() is 'The due time of an enquiry none of whose c
 grant execute on function app.not_due() to enquiries_app;
 
 -- A clock is settled when it is met, or when its due time passes. One that ended otherwise before it was due, as that of a
--- withdrawn enquiry, is neither met nor missed. Inlined (no SET, no definer), so that the times reach the indexes.
+-- withdrawn enquiry, is neither met nor missed. Inlined (no SET, no definer, and no
+-- sub-select in what it is given), so that the times reach the indexes; each is worked out once.
 create function app.settled_clocks(from_at timestamptz, until_at timestamptz)
     returns table (
         enquiry_id uuid, measure text, rule_code text, rule_name text, enquiry_type_id uuid, type_name text, team_id uuid,
@@ -42,7 +43,7 @@ begin atomic
         where
             k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
             -- It ends after it is settled, or then.
-            and k.ended_at >= from_at
+            and k.ended_at >= (select settled_clocks.from_at)
             and (k.state = 'met' or k.due_at < k.ended_at)
         union all
         select
@@ -52,7 +53,7 @@ begin atomic
         where
             k.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
             and k.state = 'running'
-            and k.due_at >= from_at
+            and k.due_at >= (select settled_clocks.from_at)
             and k.due_at < (select auth.now())
     ) as c
     inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
@@ -62,8 +63,8 @@ begin atomic
     inner join tenant.enquiry_types as y on c.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
     inner join tenant.teams as t on c.tenant_id = t.tenant_id and e.team_id = t.id
     where
-        c.settled_at >= from_at
-        and c.settled_at < until_at
+        c.settled_at >= (select settled_clocks.from_at)
+        and c.settled_at < (select settled_clocks.until_at)
         and e.deleted_at is null;
 end;
 comment on function app.settled_clocks(timestamptz, timestamptz) is
@@ -111,24 +112,44 @@ comment on view app.target_use is
 'Open enquiries by what is used of the target that is due first: under_half, over_half, late_now, grossly_late_now, or paused.';
 grant select on app.target_use to enquiries_app;
 
--- Running clocks with what a list needs to find them, and no names.
+-- Running clocks without names and without their enquiries, of which some may be deleted.
 create view app.running_clocks with (security_invoker = true) as
-select
-    c.enquiry_id,
-    c.code,
-    c.run,
-    c.rule_id,
-    c.started_at,
-    c.due_at,
-    c.grossly_late_at,
-    e.team_id,
-    e.assignee_id
+select c.enquiry_id, c.code, c.run, c.due_at, c.grossly_late_at
 from tenant.clocks as c
-inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
 where
     c.state = 'running'
-    and e.closed_at is null
-    and e.deleted_at is null
     and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.running_clocks is 'Clocks that run, of open enquiries, without names: for counting and for finding a page.';
+comment on view app.running_clocks is 'Clocks that run, without names: for counting and for finding a page.';
 grant select on app.running_clocks to enquiries_app;
+
+-- Clocks of open enquiries that run out between two times, in a scope. The planner does not know how many they are: the limits
+-- are fences, so that the clocks are found by their due time, and then the enquiry of each by its key.
+create function app.clocks_due(scope text, from_at timestamptz, until_at timestamptz) returns setof app.running_clocks
+    language sql stable
+begin atomic
+    select c.*
+    from (
+        select r.*
+        from app.running_clocks as r
+        where
+            r.due_at >= (select clocks_due.from_at)
+            and r.due_at < (select clocks_due.until_at)
+        order by r.due_at, r.enquiry_id
+        limit 1000000
+    ) as c
+    cross join lateral (
+        select w.id
+        from app.open_work as w
+        where
+            w.id = c.enquiry_id
+            and (clocks_due.scope <> 'mine' or w.assignee_id = (select auth.staff_id()))
+            and (
+                clocks_due.scope <> 'team'
+                or w.team_id = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+            )
+        limit 1
+    ) as e;
+end;
+comment on function app.clocks_due(text, timestamptz, timestamptz) is
+'Running clocks of open enquiries, mine, of the team or of the tenant, that run out from a time on and before another.';
+grant execute on function app.clocks_due(text, timestamptz, timestamptz) to enquiries_app;

@@ -20,8 +20,8 @@ where
     e.id in (
         select s.enquiry_id
         from app.settled_clocks(
-            (select app.month_starts_at(coalesce($2, app.first_month($3)))),
-            (select app.month_starts_at(coalesce(($2 + interval '1 month')::date, 'infinity')))
+            app.month_starts_at(coalesce($2, app.first_month($3))),
+            app.month_starts_at(coalesce(($2 + interval '1 month')::date, 'infinity'))
         ) as s
         where
             $1 in ('met', 'missed', 'grossly_late')

@@ -18,7 +18,7 @@ with settled as (
         s.is_met,
         s.is_grossly_late,
         extract(epoch from s.lasted)::bigint as seconds
-    from app.settled_clocks((select app.month_starts_at(app.first_month($1))), 'infinity') as s
+    from app.settled_clocks(app.month_starts_at(app.first_month($1)), 'infinity') as s
 )
 
 select

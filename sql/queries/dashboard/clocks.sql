@@ -3,22 +3,14 @@
 -- $1 scope  text     mine, team or tenant
 -- $2 hours  integer  1 to 72
 -- ->        next_hours bigint, grossly_late bigint, paused bigint
--- index     clocks_running_by_due, enquiries_open_by_due
+-- index     clocks_running_by_due
+-- hot
 select
     (
         select count(*)
         from (
             select
-            from app.running_clocks as c
-            where
-                c.due_at >= (select auth.now())
-                and c.due_at < (select auth.now()) + make_interval(hours => $2)
-                and ($1 <> 'mine' or c.assignee_id = (select auth.staff_id()))
-                and (
-                    $1 <> 'team'
-                    or c.team_id
-                    = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
-                )
+            from app.clocks_due($1, auth.now(), auth.now() + make_interval(hours => $2)) as c
             limit 1001
         ) as near
     ) as next_hours,
@@ -26,16 +18,8 @@ select
         select count(*)
         from (
             select distinct c.enquiry_id
-            from app.running_clocks as c
-            where
-                c.due_at < (select auth.now())
-                and c.grossly_late_at < (select auth.now())
-                and ($1 <> 'mine' or c.assignee_id = (select auth.staff_id()))
-                and (
-                    $1 <> 'team'
-                    or c.team_id
-                    = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
-                )
+            from app.clocks_due($1, '-infinity', auth.now()) as c
+            where c.grossly_late_at < (select auth.now())
             limit 1001
         ) as long_past
     ) as grossly_late,
@@ -45,7 +29,7 @@ select
             select
             from app.open_work as w
             where
-                w.due_at >= app.not_due()
+                w.due_at >= (select app.not_due())
                 and ($1 <> 'mine' or w.assignee_id = (select auth.staff_id()))
                 and (
                     $1 <> 'team'

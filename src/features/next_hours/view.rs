@@ -17,7 +17,7 @@ const TABLE: RecordTable<8> = RecordTable([
     Column::fixed("BY", 5),
     Column::fill("CLOCK"),
     Column::fixed("LAW", 3).from(60),
-    Column::fixed("REFERENCE", 16).from(100),
+    Column::fixed("REFERENCE", 18).from(100),
     Column::fill("SUBJECT"),
     Column::fixed("TEAM", 22).from(140),
     Column::fixed("WHO", 14).from(70),

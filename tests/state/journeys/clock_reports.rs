@@ -14,6 +14,7 @@ fn reports(harness: &Harness) -> &Reports {
 #[test]
 fn figure_of_a_report_lists_what_it_counts_and_esc_returns() {
     let mut harness = clock_reports();
+    assert_eq!(harness.store.why_not(&Action::Open), None);
     // The newest month is last, and missed clocks ask for attention.
     assert_eq!(reports(&harness).cursor.index, 2);
     assert_eq!(reports(&harness).chosen_column(), Some(1));
