@@ -23,20 +23,18 @@ grant execute on function app.not_due() to enquiries_app;
 -- sub-select in what it is given), so that the times reach the indexes; each is worked out once.
 create function app.settled_clocks(from_at timestamptz, until_at timestamptz)
     returns table (
-        enquiry_id uuid, measure text, rule_code text, rule_name text, enquiry_type_id uuid, type_name text, team_id uuid,
-        team_name text, month date, lasted interval, is_met boolean, is_grossly_late boolean
+        enquiry_id uuid, measure text, rule_id uuid, enquiry_type_id uuid, team_id uuid, settled_at timestamptz,
+        lasted interval, is_met boolean, is_grossly_late boolean
     )
     language sql stable
 begin atomic
     select
-        c.enquiry_id, c.measure, r.code,
-        -- Rules of several types and priorities have one name.
-        concat_ws(', ', r.name, o.name, p.name), e.enquiry_type_id, y.name, e.team_id, t.name, core.month_of(c.settled_at),
-        c.ended_at - c.started_at, c.is_met, c.is_grossly_late
+        c.enquiry_id, c.measure, c.rule_id, e.enquiry_type_id, e.team_id, c.settled_at, c.lasted, c.is_met, c.is_grossly_late
     from (
         select
-            k.tenant_id, k.enquiry_id, k.measure, k.rule_id, k.started_at, k.ended_at,
+            k.tenant_id, k.enquiry_id, k.measure, k.rule_id,
             least(k.ended_at, k.due_at) as settled_at,
+            k.ended_at - k.started_at as lasted,
             k.ended_at <= k.due_at or k.due_at is null as is_met,
             coalesce(k.grossly_late_at < k.ended_at, false) as is_grossly_late
         from tenant.clocks as k
@@ -47,7 +45,7 @@ begin atomic
             and (k.state = 'met' or k.due_at < k.ended_at)
         union all
         select
-            k.tenant_id, k.enquiry_id, k.measure, k.rule_id, k.started_at, null, k.due_at, false,
+            k.tenant_id, k.enquiry_id, k.measure, k.rule_id, k.due_at, null, false,
             coalesce(k.grossly_late_at < (select auth.now()), false)
         from tenant.clocks as k
         where
@@ -57,11 +55,6 @@ begin atomic
             and k.due_at < (select auth.now())
     ) as c
     inner join tenant.enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = e.id
-    inner join tenant.clock_rules as r on c.tenant_id = r.tenant_id and c.rule_id = r.id
-    left join tenant.enquiry_types as o on r.tenant_id = o.tenant_id and r.enquiry_type_id = o.id
-    left join core.priorities as p on r.priority_code = p.code
-    inner join tenant.enquiry_types as y on c.tenant_id = y.tenant_id and e.enquiry_type_id = y.id
-    inner join tenant.teams as t on c.tenant_id = t.tenant_id and e.team_id = t.id
     where
         c.settled_at >= (select settled_clocks.from_at)
         and c.settled_at < (select settled_clocks.until_at)
@@ -70,6 +63,35 @@ end;
 comment on function app.settled_clocks(timestamptz, timestamptz) is
 'Clocks that were met or missed from a time on and before another: met ones at their end, missed ones when they were due.';
 grant execute on function app.settled_clocks(timestamptz, timestamptz) to enquiries_app;
+
+-- Rules of several types and priorities have one name.
+create view app.clock_rule_names with (security_invoker = true) as
+select r.id, r.code, concat_ws(', ', r.name, y.name, p.name) as name
+from tenant.clock_rules as r
+left join tenant.enquiry_types as y on r.tenant_id = y.tenant_id and r.enquiry_type_id = y.id
+left join core.priorities as p on r.priority_code = p.code
+where r.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.clock_rule_names is 'Clock rules, in all versions, with the type and priority that each is for in its name.';
+grant select on app.clock_rule_names to enquiries_app;
+
+create view app.team_names with (security_invoker = true) as
+select t.id, t.name
+from tenant.teams as t
+where t.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.team_names is 'Names of all teams, those that are closed too.';
+grant select on app.team_names to enquiries_app;
+
+-- The first moments of so many months, this one last.
+create function app.month_starts(months integer) returns timestamptz[]
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return array(
+        select app.month_starts_at(g.month::date)
+        from generate_series(app.first_month(months)::timestamp, app.first_month(1)::timestamp, interval '1 month') as g (month)
+        order by g.month
+    );
+comment on function app.month_starts(integer) is 'The first moments of so many months, this one last, by London''s calendar.';
+grant execute on function app.month_starts(integer) to enquiries_app;
 
 -- Of each open enquiry how much of its target is used: of the clock that is due first, which is what its own due time says.
 -- The share is of the time between start and due time, waiting and closed hours included: to halve what an office works needs

@@ -46,7 +46,7 @@ pub(super) async fn settled(
     let lines = of_section.into_iter().map(|row| {
         let clock = measure_word(&row).filter(|_| names_clock);
         let median = match row.median_seconds {
-            Some(seconds) => hours(i32::try_from(seconds).unwrap_or(i32::MAX)),
+            Some(seconds) => hours(seconds),
             None => Cell::Nothing,
         };
         let mut cells = vec![head_cell(row.name, row.month)];

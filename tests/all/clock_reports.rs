@@ -288,11 +288,12 @@ async fn median_of_a_rule_is_that_of_its_clocks() {
             assert_eq!(row[5], Cell::Nothing, "{row:?}");
             continue;
         };
-        assert_eq!(
-            row[5],
-            Cell::Hours(middle.num_seconds() as f64 / 3_600.0),
-            "{row:?}"
-        );
+        let Cell::Hours(shown) = row[5] else {
+            panic!("{row:?}");
+        };
+        // To a tenth of an hour.
+        let exact = middle.num_seconds() as f64 / 3_600.0;
+        assert!((shown - exact).abs() <= 0.051, "{row:?}, {exact}");
         compared += 1;
     }
     assert!(compared >= 3, "{:?}", shown.rows);

@@ -28,7 +28,7 @@ where
             and s.is_met = ($1 = 'met')
             and ($1 <> 'grossly_late' or s.is_grossly_late)
             and ($4::text is null or s.measure = $4)
-            and ($5::text is null or s.rule_code = $5)
+            and ($5::text is null or s.rule_id in (select r.id from app.clock_rule_names as r where r.code = $5))
             and ($6::uuid is null or s.enquiry_type_id = $6)
             and ($7::uuid is null or s.team_id = $7)
         union all
