@@ -212,10 +212,12 @@ pub fn next_hours(
         };
         let _ = writeln!(
             text,
-            "{number}. {left}, {}{law}, {}, {}, {who}.",
+            "{number}. {left}, by {}, {}{law}, {}, {}, {}, {who}.",
+            time::clock(clock.due_at),
             clean(&clock.name),
             clean(&row.reference),
             clean(&row.subject),
+            row.team_name.as_deref().map_or("no team".into(), clean),
         );
     }
     let clocks = due.rows.iter().map(|clock| {
