@@ -96,7 +96,7 @@ grant execute on function app.month_starts(integer) to enquiries_app;
 -- Of each open enquiry how much of its target is used: of the clock that is due first, which is what its own due time says.
 -- The share is of the time between start and due time, waiting and closed hours included: to halve what an office works needs
 -- the calendar of each.
-create view app.target_use with (security_invoker = true) as
+create view app.target_uses with (security_invoker = true) as
 select
     e.id as enquiry_id,
     e.enquiry_type_id,
@@ -130,9 +130,9 @@ where
     e.closed_at is null
     and e.deleted_at is null
     and e.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.target_use is
+comment on view app.target_uses is
 'Open enquiries by what is used of the target that is due first: under_half, over_half, late_now, grossly_late_now, or paused.';
-grant select on app.target_use to enquiries_app;
+grant select on app.target_uses to enquiries_app;
 
 -- Running clocks without names and without their enquiries, of which some may be deleted.
 create view app.running_clocks with (security_invoker = true) as

@@ -11,6 +11,6 @@ select
     count(*) filter (where u.band = 'late_now') as late,
     count(*) filter (where u.band = 'grossly_late_now') as grossly_late,
     count(*) filter (where u.band = 'paused') as paused
-from app.target_use as u
+from app.target_uses as u
 group by grouping sets ((u.enquiry_type_id), (u.team_id))
 order by section, name, key;

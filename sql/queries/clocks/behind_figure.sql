@@ -1,7 +1,7 @@
 -- A page of the enquiries behind a figure of clocks, soonest due first: those with a clock that was met, missed or missed
 -- grossly in a month, or in the months up to now, and open ones by what they used of their target. Read as
 -- clocks/settled.sql and clocks/ageing.sql count.
--- $1 figure       text                     met, missed, grossly_late, or a band of app.target_use
+-- $1 figure       text                     met, missed, grossly_late, or a band of app.target_uses
 -- $2 month        date?                    first day of the month; null for all of the period
 -- $3 months       integer                  the period, this month with it: 1 to 84
 -- $4 measure      text?                    only clocks of this measure
@@ -33,7 +33,7 @@ where
             and ($7::uuid is null or s.team_id = $7)
         union all
         select u.enquiry_id
-        from app.target_use as u
+        from app.target_uses as u
         where
             u.band = $1
             and ($6::uuid is null or u.enquiry_type_id = $6)
