@@ -1,6 +1,7 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
 mod calculate;
+mod calendar;
 mod clock;
 mod correct;
 mod decision;
@@ -20,6 +21,7 @@ mod watch;
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
 use crate::private_server::Login;
 pub use calculate::{Calculate, Holidays};
+pub use calendar::{CalendarAction, Weekday};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
@@ -176,6 +178,12 @@ pub enum Command {
     Holidays {
         #[command(subcommand)]
         action: Holidays,
+    },
+    /// Change the opening hours of a calendar, after saying what that moves
+    #[command(after_help = calendar::HELP)]
+    Calendar {
+        #[command(subcommand)]
+        action: CalendarAction,
     },
     /// Check the migrated database, and the SQL files in a build with the feature docgen; status 1 when something is found
     #[command(

@@ -4,6 +4,7 @@
 mod appearance;
 mod as_person;
 mod calculate;
+mod calendar;
 mod checks;
 mod correct;
 mod db;
@@ -113,6 +114,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Import(what)) => import::run(&line.global, what).await,
         Some(Command::Calculate(what)) => calculate::run(&line.global, &what).await,
         Some(Command::Holidays { action }) => holidays::run(&line.global, action).await,
+        Some(Command::Calendar { action }) => calendar::run(&line.global, action).await,
         Some(Command::Lint { sql, privileges }) => {
             checks::lint(&line.global, sql.as_deref(), privileges).await
         }

@@ -4,6 +4,7 @@
 
 pub mod audit_months;
 pub mod bands;
+pub mod calendar_change;
 pub mod change;
 pub mod clock;
 mod clock_figure;
@@ -35,6 +36,7 @@ pub mod typed_time;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, ClockBand, DueBand};
+pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
 pub use clock::{
     Clock, ClockAct, ClockState, Clocks, DueClock, HalfHour, Measure, NEXT_HOURS, Segment,

@@ -1,10 +1,11 @@
 //! Files of bank holidays as GOV.UK has them: the published feed, and the source that the site is made from.
 
+use crate::domain::ClockMove;
 use crate::sql;
 use chrono::{Datelike, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio_postgres::{Client, Error};
+use tokio_postgres::{Client, Error, Row, Transaction};
 
 /// What the audit log calls the loading program.
 const PROGRAM: &str = concat!("enquiries holidays ", env!("CARGO_PKG_VERSION"));
@@ -185,9 +186,63 @@ pub async fn preview(loader: &Client, divisions: &[Division]) -> Result<Vec<Chan
         .collect()
 }
 
+/// What a file would move of the clocks of an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moves {
+    pub organisation: String,
+    pub moves: Vec<ClockMove>,
+}
+
+/// What preview lists and what that would move: taken over and counted in a transaction that is rolled back.
+pub async fn preview_moves(
+    loader: &mut Client,
+    divisions: &[Division],
+) -> Result<(Vec<Change>, Vec<Moves>), Error> {
+    let transaction = loader.transaction().await?;
+    let changes = take_over(&transaction, divisions).await?;
+    let mut moved = Vec::new();
+    for row in transaction.query(sql::holidays::TENANTS, &[]).await? {
+        let organisation: String = row.try_get("code")?;
+        transaction
+            .query_one(sql::load::OPEN_SESSION, &[&organisation, &PROGRAM])
+            .await?;
+        let rows = transaction.query(sql::holidays::PREVIEW_MOVES, &[]).await?;
+        let moves: Vec<ClockMove> = rows.iter().map(clock_move).collect::<Result<_, _>>()?;
+        if !moves.is_empty() {
+            moved.push(Moves {
+                organisation,
+                moves,
+            });
+        }
+        transaction.query_one(sql::load::CLOSE_SESSION, &[]).await?;
+    }
+    transaction.rollback().await?;
+    Ok((changes, moved))
+}
+
+fn clock_move(row: &Row) -> Result<ClockMove, Error> {
+    Ok(ClockMove {
+        rule: row.try_get("rule_name")?,
+        clocks: row.try_get("clocks")?,
+        earlier: row.try_get("earlier")?,
+        later: row.try_get("later")?,
+        confirmed: row.try_get("confirmed")?,
+        most_seconds: row.try_get("most_seconds")?,
+    })
+}
+
 /// Takes a file over, in one transaction of the platform; returns what it changed.
 pub async fn load(loader: &mut Client, divisions: &[Division]) -> Result<Vec<Change>, Error> {
     let transaction = loader.transaction().await?;
+    let changes = take_over(&transaction, divisions).await?;
+    transaction.commit().await?;
+    Ok(changes)
+}
+
+async fn take_over(
+    transaction: &Transaction<'_>,
+    divisions: &[Division],
+) -> Result<Vec<Change>, Error> {
     transaction
         .query_one(sql::load::OPEN_SESSION, &[&"PLATFORM", &PROGRAM])
         .await?;
@@ -197,6 +252,5 @@ pub async fn load(loader: &mut Client, divisions: &[Division]) -> Result<Vec<Cha
         .query_one(sql::holidays::LOAD, &[&divisions])
         .await?;
     transaction.query_one(sql::load::CLOSE, &[]).await?;
-    transaction.commit().await?;
     Ok(changes)
 }

@@ -1,5 +1,6 @@
 //! Events, messages, documents and times in words, for screens and for plain output. Draws nothing.
 
+pub mod clock_moves;
 pub mod clocks;
 pub mod documents;
 pub mod duplicates;

@@ -234,12 +234,33 @@ $$;
 comment on function core.replace_calendar(text, date, date, date, date[], text[]) is
 'Lists the holidays of a calendar anew; the first day that changed, null when none did.';
 
+-- What a load of bank holidays changed, for the clocks of every tenant: its worker computes them anew (V122).
+create table core.holiday_changes (
+    id             uuid not null default core.new_id(),
+    recorded_at    timestamptz not null default auth.now(),
+    calendar_codes text[] not null,
+    changed_from   date not null,
+
+    constraint holiday_changes_pkey primary key (id),
+    constraint holiday_changes_one_a_load unique (recorded_at),
+    constraint holiday_changes_of_calendars check (cardinality(calendar_codes) > 0)
+);
+comment on table core.holiday_changes is 'Changes of bank holidays that clocks follow, one row a load. Derived.';
+comment on column core.holiday_changes.id is 'The row''s key.';
+comment on column core.holiday_changes.recorded_at is 'When it was loaded.';
+comment on column core.holiday_changes.calendar_codes is 'The calendars that changed (core.holiday_calendars).';
+comment on column core.holiday_changes.changed_from is
+'The first day that is counted otherwise, or that is known now and was expected before: what was due before it stays.';
+call core.forbid_delete('core.holiday_changes');
+grant select on core.holiday_changes to enquiries_app, enquiries_worker;
+
 create function core.refresh_calendars() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 declare
     calendar record;
+    was_known_until date;
     changed_from date;
 begin
     for calendar in
@@ -259,11 +280,27 @@ begin
         ) as l
         order by c.code
     loop
+        was_known_until := (
+            select r.known_until from core.calendar_ranges as r where r.calendar_code = calendar.code
+        );
         changed_from := core.replace_calendar(
             calendar.code, '2000-01-01', '2069-12-31', calendar.known_until, calendar.days, calendar.names
         );
         if changed_from is not null then
             perform core.rebuild_stretches(calendar.code, changed_from);
+        end if;
+        -- Days that are known now were expected ones: deadlines there are no longer provisional.
+        if was_known_until <> calendar.known_until then
+            changed_from := least(changed_from, least(was_known_until, calendar.known_until) + 1);
+        end if;
+        if changed_from is not null and exists (select from core.tenants as t where t.kind <> 'platform') then
+            insert into core.holiday_changes as h (calendar_codes, changed_from)
+            values (array[calendar.code], changed_from)
+            on conflict on constraint holiday_changes_one_a_load do update set
+                calendar_codes = array(
+                    select distinct c.code from unnest(h.calendar_codes || excluded.calendar_codes) as c (code) order by c.code
+                ),
+                changed_from = least(h.changed_from, excluded.changed_from);
         end if;
     end loop;
     return null;

@@ -88,6 +88,40 @@ end
 $$;
 comment on function core.raise_uncovered_time(uuid) is 'Raises UK423, or UK420 for a calendar that has no pattern.';
 
+-- Without pauses, both probes in one statement, which halves the time. It stands in the statements that call it.
+create function core.open_due(pattern uuid, start timestamptz, seconds bigint)
+    returns table (at timestamptz, closes_at timestamptz)
+    language sql stable parallel safe
+begin atomic
+    select
+        e.opens_at + interval '1 microsecond' * (t.microseconds - e.seconds_before * 1000000) as at,
+        e.closes_at
+    from (
+        select s.opens_at, s.closes_at, s.seconds_before
+        from core.open_stretches as s
+        where s.pattern = open_due.pattern and s.opens_at <= open_due.start
+        order by s.opens_at desc
+        limit 1
+    ) as b
+    cross join lateral (
+        select
+            (b.seconds_before + open_due.seconds) * 1000000
+            + (extract(epoch from least(open_due.start, b.closes_at) - b.opens_at) * 1000000)::bigint as microseconds
+        offset 0
+    ) as t
+    cross join lateral (
+        select s.opens_at, s.closes_at, s.seconds_before
+        from core.open_stretches as s
+        where
+            s.pattern = open_due.pattern
+            and s.seconds_before < (t.microseconds + 999999) / 1000000
+        order by s.seconds_before desc
+        limit 1
+    ) as e;
+end;
+comment on function core.open_due(uuid, timestamptz, bigint) is
+'The instant at which a pattern has been open for so many seconds since a start, and when that stretch ends: not listed where the first is later.';
+
 create function core.working_due(pattern_id uuid, start timestamptz, seconds bigint, pauses tstzmultirange)
     returns timestamptz
     language plpgsql stable parallel safe security definer
@@ -107,33 +141,8 @@ begin
         return start;
     end if;
     if pauses is null or isempty(pauses) then
-        -- Both probes in one statement, which halves the time.
-        select
-            e.opens_at + interval '1 microsecond' * (t.microseconds - e.seconds_before * 1000000) as at,
-            e.closes_at
-        into reached
-        from (
-            select s.opens_at, s.closes_at, s.seconds_before
-            from core.open_stretches as s
-            where s.pattern = working_due.pattern_id and s.opens_at <= working_due.start
-            order by s.opens_at desc
-            limit 1
-        ) as b
-        cross join lateral (
-            select
-                (b.seconds_before + working_due.seconds) * 1000000
-                + (extract(epoch from least(working_due.start, b.closes_at) - b.opens_at) * 1000000)::bigint as microseconds
-            offset 0
-        ) as t
-        cross join lateral (
-            select s.opens_at, s.closes_at, s.seconds_before
-            from core.open_stretches as s
-            where
-                s.pattern = working_due.pattern_id
-                and s.seconds_before < (t.microseconds + 999999) / 1000000
-            order by s.seconds_before desc
-            limit 1
-        ) as e;
+        select d.at, d.closes_at into reached
+        from core.open_due(working_due.pattern_id, working_due.start, working_due.seconds) as d;
         if reached.at is null or reached.at > reached.closes_at then
             perform core.raise_uncovered_time(pattern_id);
         end if;

@@ -101,13 +101,13 @@ call core.add_row_metadata('tenant.calendar_days');
 call audit.enable_tracking('tenant.calendar_days');
 
 -- Stretches of one day do not overlap; a closed day is one of the whole day. Constraints and no guards: two managers
--- who write at once would each see nothing of the other.
+-- who write at once would each see nothing of the other. Hours are judged at the end of a statement, which moves several.
 alter table tenant.calendar_hours add constraint calendar_hours_do_not_overlap exclude using gist (
     tenant_id with operator(pg_catalog.=),
     calendar_id with operator(pg_catalog.=),
     weekday with operator(pg_catalog.=),
     pg_catalog.numrange(extract(epoch from opens), extract(epoch from closes)) with operator(pg_catalog.&&)
-) where (deleted_at is null);
+) where (deleted_at is null) deferrable initially immediate;
 alter table tenant.calendar_days add constraint calendar_days_do_not_overlap exclude using gist (
     tenant_id with operator(pg_catalog.=),
     calendar_id with operator(pg_catalog.=),

@@ -92,6 +92,10 @@ create table tenant.clocks (
     ended_at        timestamptz,
     paused_since    timestamptz,
     provisional     boolean not null,
+    pauses          tstzmultirange not null default '{}',
+    excluded_days   datemultirange not null default '{}',
+    is_extended     boolean not null default false,
+    due_is_set      boolean not null default false,
 
     constraint clocks_pkey primary key (tenant_id, enquiry_id, code, run),
     constraint clocks_tenant_fkey foreign key (tenant_id)
@@ -120,14 +124,19 @@ comment on column tenant.clocks.state is
 comment on column tenant.clocks.ended_at is 'When it was met or stopped; null otherwise.';
 comment on column tenant.clocks.paused_since is 'Of a paused clock: since when.';
 comment on column tenant.clocks.provisional is 'True where it reaches beyond the published bank holidays.';
+comment on column tenant.clocks.pauses is
+'When it waited: with rule, start and calendar all that its due time follows from, so that a change of hours moves it alone.';
+comment on column tenant.clocks.excluded_days is 'Days of a legal clock that do not count: from a question or a fee to its answer.';
+comment on column tenant.clocks.is_extended is 'True where a legal clock was extended with notice.';
+comment on column tenant.clocks.due_is_set is 'True where a person set the due time, or the enquiry came with it: no calendar moves it.';
 
 call core.enable_tenant_isolation('tenant.clocks');
 call core.forbid_delete('tenant.clocks');
 
 create index clocks_running_by_due on tenant.clocks (tenant_id, due_at, enquiry_id) where state = 'running';
 comment on index tenant.clocks_running_by_due is 'queries/clocks/next_hours.sql';
-create index clocks_open_by_rule on tenant.clocks (tenant_id, rule_id, enquiry_id) where state in ('running', 'paused');
-comment on index tenant.clocks_open_by_rule is 'migrations/V122__move_clocks.sql';
+create index clocks_open on tenant.clocks (tenant_id, enquiry_id, rule_id) where state in ('running', 'paused');
+comment on index tenant.clocks_open is 'migrations/V122__move_clocks.sql';
 
 create policy staff_read on tenant.clocks for select to enquiries_app, enquiries_loader
     using (true);

@@ -495,7 +495,49 @@ end
 $$;
 comment on function tenant.clock_facts(integer, uuid[]) is 'The clocks of several enquiries, as tenant.clock_facts_of has them.';
 
--- With due time and state: what tenant.clocks holds.
+-- What follows from the facts of a clock: its due time and state.
+create function tenant.clock_values(
+    rule tenant.clock_rules, started_at timestamptz, ended_at timestamptz, is_met boolean, pauses tstzmultirange,
+    excluded datemultirange, is_extended boolean, set_due_at timestamptz
+)
+    returns table (
+        due_at timestamptz, grossly_late_at timestamptz, state text, paused_since timestamptz, provisional boolean
+    )
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    rows 1
+as $$
+begin
+    select d.due_at, d.provisional into due_at, provisional
+    from tenant.clock_due(rule, started_at, pauses, excluded, is_extended, 1) as d;
+    due_at := coalesce(set_due_at, due_at);
+    -- A deadline that a person moved is not grossly late before the target would have been.
+    grossly_late_at := greatest(set_due_at, (
+        select d.due_at
+        from tenant.clock_due(rule, started_at, pauses, excluded, is_extended, rule.grossly_late_times) as d
+    ));
+    state := case
+        when is_met then 'met'
+        when ended_at is not null then 'stopped'
+        when due_at is null then 'paused'
+        else 'running'
+    end;
+    if state = 'paused' then
+        paused_since := coalesce(
+            (select lower(p.pause) from unnest(pauses) as p (pause) where upper_inf(p.pause)),
+            (select lower(p.days) from unnest(excluded) as p (days) where upper_inf(p.days))::timestamp
+                at time zone 'Europe/London'
+        );
+    end if;
+    return next;
+end
+$$;
+comment on function tenant.clock_values(
+    tenant.clock_rules, timestamptz, timestamptz, boolean, tstzmultirange, datemultirange, boolean, timestamptz
+) is 'Due time and state of a clock, from its rule, start, end and waiting, and the due time that somebody set.';
+
+-- What tenant.clocks holds.
 create function tenant.computed_clocks(this_tenant integer, enquiry_ids uuid[]) returns setof tenant.clocks
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
@@ -511,30 +553,20 @@ begin
         (f.rule).measure,
         (f.rule).id,
         f.started_at,
-        coalesce(f.set_due_at, d.due_at),
-        -- A deadline that a person moved is not grossly late before the target would have been.
-        greatest(f.set_due_at, l.due_at),
-        case
-            when f.is_met then 'met'
-            when f.ended_at is not null then 'stopped'
-            when coalesce(f.set_due_at, d.due_at) is null then 'paused'
-            else 'running'
-        end,
+        v.due_at,
+        v.grossly_late_at,
+        v.state,
         f.ended_at,
-        case
-            when f.ended_at is null and coalesce(f.set_due_at, d.due_at) is null
-                then coalesce(
-                    (select lower(p.pause) from unnest(f.pauses) as p (pause) where upper_inf(p.pause)),
-                    (select lower(p.days) from unnest(f.excluded) as p (days) where upper_inf(p.days))::timestamp
-                        at time zone 'Europe/London'
-                )
-        end,
-        d.provisional
+        v.paused_since,
+        v.provisional,
+        f.pauses,
+        f.excluded,
+        f.is_extended,
+        f.set_due_at is not null
     from tenant.clock_facts(computed_clocks.this_tenant, computed_clocks.enquiry_ids) as f
-    cross join lateral tenant.clock_due(f.rule, f.started_at, f.pauses, f.excluded, f.is_extended, 1) as d
-    cross join lateral tenant.clock_due(
-        f.rule, f.started_at, f.pauses, f.excluded, f.is_extended, (f.rule).grossly_late_times
-    ) as l;
+    cross join lateral tenant.clock_values(
+        f.rule, f.started_at, f.ended_at, f.is_met, f.pauses, f.excluded, f.is_extended, f.set_due_at
+    ) as v;
 end
 $$;
 comment on function tenant.computed_clocks(integer, uuid[]) is 'The clocks of enquiries as they follow from what is recorded.';

@@ -1,10 +1,12 @@
 //! `enquiries holidays`: what a newer file of bank holidays changes, and the change.
 
-use super::{CommandResult, Exit, print, print_status};
+use super::{CommandResult, Exit, calendar, print, print_status};
 use crate::command_line::{Global, Holidays};
-use crate::holidays::{self, Change};
+use crate::holidays::{self, Change, Moves};
 use crate::private_server::{self, Login};
 use crate::startup::{self, ConnectOptions};
+use crate::wording::clock_moves::sentence;
+use serde_json::json;
 use std::path::Path;
 use tokio_postgres::Client;
 
@@ -15,17 +17,19 @@ pub(super) async fn run(global: &Global, action: Holidays) -> CommandResult {
     };
     let divisions = read(file)?;
     let mut loader = loader(global).await?;
-    let changes = match is_load {
-        true => holidays::load(&mut loader, &divisions).await,
-        false => holidays::preview(&loader, &divisions).await,
+    let result = match is_load {
+        true => holidays::load(&mut loader, &divisions)
+            .await
+            .map(|changes| (changes, Vec::new())),
+        false => holidays::preview_moves(&mut loader, &divisions).await,
     };
-    let changes = changes.map_err(|error| match error.as_db_error() {
+    let (changes, moved) = result.map_err(|error| match error.as_db_error() {
         Some(refused) => Exit::wrong_use(format!("{}: {}.", file.display(), refused.message())),
         None => Exit::no_server(private_server::describe(&error)),
     })?;
     print(&match global.json {
-        true => serde_json::to_string(&changes).unwrap_or_default(),
-        false => as_text(&changes, is_load),
+        true => as_json(&changes, &moved, is_load),
+        false => as_text(&changes, &moved, is_load),
     })
 }
 
@@ -54,7 +58,24 @@ async fn loader(global: &Global) -> Result<Client, Exit> {
     Ok(startup::open(&config).await?)
 }
 
-fn as_text(changes: &[Change], is_load: bool) -> String {
+/// For scripts: the days, and before a load what they would move.
+fn as_json(changes: &[Change], moved: &[Moves], is_load: bool) -> String {
+    if is_load {
+        return json!({ "days": changes }).to_string();
+    }
+    let moves: Vec<_> = moved
+        .iter()
+        .flat_map(|of| of.moves.iter().map(|one| (&of.organisation, one)))
+        .map(|(organisation, one)| {
+            let mut value = calendar::value(one);
+            value["organisation"] = json!(organisation);
+            value
+        })
+        .collect();
+    json!({ "days": changes, "moves": moves }).to_string()
+}
+
+fn as_text(changes: &[Change], moved: &[Moves], is_load: bool) -> String {
     let mut lines: Vec<String> = changes
         .iter()
         .map(|it| {
@@ -69,5 +90,16 @@ fn as_text(changes: &[Change], is_load: bool) -> String {
         (1, false) => "1 day would change.".to_owned(),
         (days, false) => format!("{days} days would change."),
     });
+    for of in moved {
+        let moves = of.moves.iter();
+        lines.extend(moves.map(|one| format!("{}: {}", of.organisation, sentence(one, false))));
+    }
+    if !changes.is_empty() {
+        lines.push(match (is_load, moved.is_empty()) {
+            (true, _) => "The worker moves the deadlines that this concerns.".to_owned(),
+            (false, true) => "No deadline that runs would move.".to_owned(),
+            (false, false) => "Nothing was changed.".to_owned(),
+        });
+    }
     lines.join("\n")
 }

@@ -14,7 +14,7 @@ pub(super) const DUTY: Duty = Duty {
 };
 
 /// Transactions of one run, in each tenant: the other duties have their turn, and the next run goes on.
-const MOST: usize = 400;
+const MOST: usize = 1_000;
 
 async fn advance(worker: &mut Worker) -> Result<Done, Error> {
     let changed = worker

@@ -22,6 +22,8 @@ mod audit;
 mod bulk;
 mod calendars;
 mod change_signal;
+mod clock_histories;
+mod clock_moves;
 mod clock_reports;
 mod clocks;
 mod compliance;

@@ -9,11 +9,12 @@ use std::collections::BTreeSet;
 use tokio_postgres::Client;
 
 /// Reference data that every tenant may read. A new table of core that is not listed must not be readable.
-const SHARED: [&str; 21] = [
+const SHARED: [&str; 22] = [
     "core.bank_holiday_divisions",
     "core.bank_holidays",
     "core.calendar_holidays",
     "core.calendar_ranges",
+    "core.holiday_changes",
     "core.capabilities",
     "core.categories",
     "core.channels",
