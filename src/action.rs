@@ -18,6 +18,8 @@ pub enum KeyContext {
     Clocks,
     /// The list of what was closed lately.
     RecentlyClosed,
+    /// The list of clocks that run out next.
+    NextHours,
     /// The list of tasks.
     Tasks,
     /// The list of what is for the person.
@@ -181,6 +183,8 @@ pub enum Action {
     /// Mine, my team's or everybody's figures.
     NextScope,
     RecentlyClosed,
+    /// The clocks that run out in the next hours.
+    NextHours,
     Tasks,
     /// What others did that concerns this person.
     ForYou,

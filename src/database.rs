@@ -6,6 +6,7 @@
 pub(crate) mod approval;
 pub(crate) mod bulk;
 mod calendar_change;
+mod clock_reports;
 pub(crate) mod clocks;
 pub mod constraint_messages;
 mod correction;

@@ -7,6 +7,7 @@ pub mod bands;
 pub mod calendar_change;
 pub mod change;
 pub mod clock;
+mod clock_figure;
 pub mod concern;
 pub mod correction;
 pub mod decision;
@@ -34,12 +35,14 @@ pub mod text;
 pub mod typed_time;
 
 pub use audit_months::AuditMonths;
-pub use bands::{AgeBand, DueBand};
+pub use bands::{AgeBand, ClockBand, DueBand};
 pub use calendar_change::{CalendarChange, ChangedHours, ClockMove};
 pub use change::{BulkResult, EnquiryVersion, FormError, StaleEnquiry, Target, UNDONE};
 pub use clock::{
-    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Measure, OfferedAct, Segment,
+    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, HalfHour, Measure, NEXT_HOURS,
+    OfferedAct, Segment,
 };
+pub use clock_figure::{ClockCount, ClockFigure};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};
@@ -47,7 +50,7 @@ pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
 pub use enquiry::{
-    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextTask, Note, OWN_FIELD,
+    Approval, Change, EMERGENCY, EnquiryDetail, HistoryEvent, NextClock, NextTask, Note, OWN_FIELD,
     PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{

@@ -15,6 +15,7 @@ pub mod history;
 pub mod incoming;
 pub mod links;
 pub mod new_enquiry;
+pub mod next_hours;
 pub mod note;
 pub mod palette;
 pub mod priority;
@@ -62,6 +63,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Search => search::open(cx),
         Action::History => history::open(cx),
         Action::Clocks => clocks::open(cx),
+        Action::NextHours => next_hours::open(cx),
         Action::RecentlyClosed => recently_closed::open(cx),
         Action::Reports => reports::open(cx),
         Action::Help => help::open(cx),

@@ -90,6 +90,7 @@ pub const MARK_ALL: Key = Key::letter('*');
 /// What a message meant.
 pub const MEANING: Key = Key::letter('e');
 pub const NEW_ENQUIRY: Key = Key::letter('N');
+pub const NEXT_HOURS: Key = Key::letter('H');
 pub const NOTE: Key = Key::letter('n');
 /// Opens what the form refers to, without losing what is typed.
 pub const OPEN_OTHER: Key = Key::ctrl('g');

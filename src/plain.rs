@@ -28,7 +28,8 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::features::calendars::ListCalendars;
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::features::next_hours::ListNextHours;
+use chrono::{DateTime, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
 
@@ -101,7 +102,8 @@ pub enum ShowCommand {
     },
     /// Clocks that run out in the next hours.
     NextHours {
-        hours: i64,
+        scope: Option<Scope>,
+        hours: i32,
     },
     /// The clocks of an enquiry, with their explanations.
     Clocks {
@@ -242,10 +244,16 @@ async fn render_screen(
             let (reference, events) = client.history(&reference).await?;
             Ok(history::render(&reference, &events, now))
         }
-        ShowCommand::NextHours { hours } => {
-            let until = now + TimeDelta::hours(hours);
-            let due = client.next_hours(until).await?;
-            Ok(clocks::next_hours(&due, hours, now))
+        ShowCommand::NextHours { scope, hours } => {
+            let scope = scope.unwrap_or_else(|| Scope::first(person.capabilities));
+            let request = ListNextHours {
+                scope,
+                hours,
+                after: None,
+                limit: 1_000,
+            };
+            let due = client.run(request).await?;
+            Ok(clocks::next_hours(&due, (scope, hours), now))
         }
         ShowCommand::Clocks { reference } => {
             let (reference, found) = client.clocks(&reference).await?;

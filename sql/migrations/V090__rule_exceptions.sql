@@ -73,6 +73,8 @@ from (
         ('reference_data_is_stamped', 'core.settings', 'set by an administrator of the server'),
 
         ('views_hide_deleted_rows', 'app.type_names', 'names the types of enquiries of the past'),
+        ('views_hide_deleted_rows', 'app.team_names', 'names the teams of enquiries of the past'),
+        ('views_hide_deleted_rows', 'app.clock_rule_names', 'names the rules of clocks of the past'),
 
         ('every_permissive_policy_wraps_its_functions', 'audit.audit_logs.staff_read', 'asked for each event of a document or saved view, and for no other'),
         ('every_permissive_policy_wraps_its_functions', 'tenant.documents.staff_add', 'asked of a document that takes the place of another'),

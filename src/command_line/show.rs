@@ -127,11 +127,14 @@ pub enum Show {
         /// The reference of the enquiry
         reference: String,
     },
-    /// Clocks that run out in the next hours, in your organisation: the next first
+    /// Clocks that run out in the next hours: the next first
     NextHours {
+        /// Whose work; the default depends on the role
+        #[arg(long)]
+        scope: Option<Scope>,
         /// How many hours
-        #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(i64).range(1..=72))]
-        hours: i64,
+        #[arg(long, default_value_t = 4, value_name = "N", value_parser = clap::value_parser!(i32).range(1..=72))]
+        hours: i32,
     },
     /// A report
     Report {
@@ -178,7 +181,7 @@ impl From<Show> for ShowCommand {
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Clocks { reference } => Self::Clocks { reference },
-            Show::NextHours { hours } => Self::NextHours { hours },
+            Show::NextHours { scope, hours } => Self::NextHours { scope, hours },
             Show::Report { name, months } => Self::Report { name, months },
         }
     }

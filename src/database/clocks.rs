@@ -1,13 +1,16 @@
 //! The clocks of an enquiry with their explanations.
 
+use super::pages;
 use super::queries::clocks as q;
+use super::reader::Rows;
 use super::transaction::Tx;
 use crate::domain::rows::SegmentRow;
 use crate::domain::rows::clocks::{
     ActsRow, NextHoursRow, OfEnquiryRow, OfferedActsRow, RulesRow, WhatIfRow,
 };
 use crate::domain::{
-    Clock, ClockAct, ClockRule, ClockState, Clocks, DueClock, Failure, Measure, OfferedAct, Segment,
+    Clock, ClockAct, ClockFigure, ClockRule, ClockState, Clocks, DueClock, Failure, HalfHour,
+    Measure, OfferedAct, Page, PageKey, QueuePage, Scope, Segment,
 };
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -53,14 +56,91 @@ pub(crate) fn as_it_would_be(
     }
 }
 
-pub(crate) fn due(row: NextHoursRow) -> DueClock {
+/// A page of the enquiries behind a figure of clocks: emergencies first, then soonest due.
+pub(crate) async fn behind(
+    tx: &Tx,
+    figure: &ClockFigure,
+    after: Option<PageKey>,
+    limit: i64,
+) -> Result<QueuePage, Failure> {
+    let limit = limit.clamp(1, 200);
+    let read = async |emergencies: bool, after: Option<&PageKey>| {
+        let arguments = q::BehindFigureArguments {
+            figure: figure.counts.code(),
+            month: figure.month,
+            months: figure.months,
+            measure: figure.measure.as_deref(),
+            rule_code: figure.rule_code.as_deref(),
+            type_id: figure.type_id,
+            team_id: figure.team_id,
+            after_due: pages::time_or_start(after.map(|key| key.due_at)),
+            after_id: after.map_or(Uuid::nil(), |key| key.id),
+            // One row more than requested tells whether another page follows.
+            page_size: limit + 1,
+            emergencies,
+        };
+        q::behind_figure(tx, arguments).await.map(Rows::many)
+    };
+    let rows = match after.as_ref() {
+        Some(key) if !key.is_emergency() => read(false, Some(key)).await?,
+        after => {
+            let (first, others) = tokio::try_join!(read(true, after), read(false, None))?;
+            first.into_iter().chain(others).collect()
+        }
+    };
+    Ok(pages::answer(tx, rows, limit))
+}
+
+/// A page of the clocks that run out in the next hours.
+pub(crate) async fn next_hours(
+    tx: &Tx,
+    (scope, hours): (Scope, i32),
+    after: Option<(DateTime<Utc>, Uuid)>,
+    limit: i64,
+) -> Result<Page<DueClock>, Failure> {
+    let most = limit.clamp(1, 1_000);
+    let (due_at, id) = after.unzip();
+    let arguments = q::NextHoursArguments {
+        scope: scope.code(),
+        hours,
+        after_due: pages::time_or_start(due_at),
+        after_id: id.unwrap_or_default(),
+        page_size: most + 1,
+    };
+    let mut rows: Vec<DueClock> = q::next_hours(tx, arguments)
+        .await?
+        .many()
+        .into_iter()
+        .map(due)
+        .collect();
+    let most = usize::try_from(most).unwrap_or(1_000);
+    let more = rows.len() > most;
+    rows.truncate(most);
+    Ok(Page {
+        rows,
+        more,
+        as_of: tx.at,
+    })
+}
+
+/// The clocks of each half hour of the next hours.
+pub(crate) async fn strip(tx: &Tx, scope: Scope, hours: i32) -> Result<Vec<HalfHour>, Failure> {
+    let rows = q::strip(tx, scope.code(), hours).await?.many();
+    let half_hours = rows.into_iter().map(|row| HalfHour {
+        begins_at: row.begins_at,
+        clocks: row.clocks,
+        duties: row.duties,
+    });
+    Ok(half_hours.collect())
+}
+
+fn due(row: NextHoursRow) -> DueClock {
     DueClock {
-        reference: row.row.reference,
-        subject: row.row.subject,
-        assignee: row.row.assignee_name,
+        id: row.clock_id,
         name: row.clock_name,
         due_at: row.clock_due_at,
         is_duty: row.clock_is_duty,
+        row: row.row.into(),
     }
 }
 

@@ -2,11 +2,13 @@
 
 mod tally;
 
-use super::pages;
 use super::queries::dashboard as q;
 use super::reader::Rows;
 use super::transaction::Tx;
-use crate::domain::{Dashboard, DueBand, Failure, PageKey, QueueFilter, QueuePage, Scope};
+use super::{clocks, pages};
+use crate::domain::{
+    ClockBand, Dashboard, DueBand, Failure, NEXT_HOURS, PageKey, QueueFilter, QueuePage, Scope,
+};
 use tally::FigureTally;
 use uuid::Uuid;
 
@@ -14,7 +16,11 @@ use uuid::Uuid;
 const READ_AT_MOST: i64 = 5_001;
 
 pub(crate) async fn figures(transaction: &Tx, scope: Scope) -> Result<Dashboard, Failure> {
-    let rows = q::figures(transaction, scope.code(), READ_AT_MOST).await?;
+    let (rows, of_clocks, half_hours) = tokio::try_join!(
+        q::figures(transaction, scope.code(), READ_AT_MOST),
+        q::clocks(transaction, scope.code(), NEXT_HOURS),
+        clocks::strip(transaction, scope, NEXT_HOURS),
+    )?;
     let mut counted = rows.many();
     let most = READ_AT_MOST - 1;
     let cut = counted.iter().any(|row| row.held > most);
@@ -25,6 +31,8 @@ pub(crate) async fn figures(transaction: &Tx, scope: Scope) -> Result<Dashboard,
     let tally = FigureTally {
         scope,
         counted,
+        of_clocks: of_clocks.one()?,
+        half_hours,
         cut,
     };
     Ok(tally.dashboard())
@@ -80,5 +88,6 @@ fn arguments<'a>(
         away: filter.away,
         emergencies,
         approved: filter.approved,
+        clocks: filter.clocks.map_or("any", ClockBand::code),
     }
 }

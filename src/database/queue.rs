@@ -4,8 +4,8 @@ use super::queries;
 use super::transaction::Tx;
 use crate::domain::rows::{self, CountsRow};
 use crate::domain::{
-    Failure, NextTask, Note, Preview, QueueCounts, QueueRow, RequestedApproval, RowCitizen,
-    SearchResults, StandardStage,
+    Failure, NextClock, NextTask, Note, Preview, QueueCounts, QueueRow, RequestedApproval,
+    RowCitizen, SearchResults, StandardStage,
 };
 use uuid::Uuid;
 
@@ -87,6 +87,8 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
         _ => None,
     };
     let next_task = row.next_task.zip(row.next_task_due_at);
+    let next_clock = row.clock_name.zip(row.clock_due_at);
+    let is_duty = row.clock_is_duty.unwrap_or_default();
     Ok(Preview {
         id: row.id,
         beginning: row.beginning,
@@ -99,6 +101,11 @@ pub(crate) async fn preview(scope: &Tx, id: Uuid) -> Result<Preview, Failure> {
         tags: row.tags,
         open_tasks: row.open_tasks,
         next_task: next_task.map(|(what, due_at)| NextTask { what, due_at }),
+        next_clock: next_clock.map(|(name, due_at)| NextClock {
+            name,
+            due_at,
+            is_duty,
+        }),
     })
 }
 

@@ -1,16 +1,18 @@
 //! Reports: one query file each, as tables of plain values.
 
+use super::clock_reports::{ageing, settled};
 use super::queries::reports as q;
 use super::transaction::Tx;
 use crate::domain::{AgeBand, Cell, Failure, MOST_MONTHS, NOT_LISTED, Report, ReportName};
 use chrono::NaiveDate;
 
 /// Column heads, rows, and the column that is drawn as a chart.
-type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
+pub(super) type Table = (Vec<&'static str>, Vec<Vec<Cell>>, usize);
 
 pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report, Failure> {
     let months = months.clamp(1, MOST_MONTHS);
     let origin = q::origin(scope, 1).await?.one()?;
+    let mut opens = Vec::new();
     let (columns, rows, charted) = match name {
         ReportName::Volumes => volumes(scope, months, "month", "Month").await?,
         ReportName::VolumesByType => volumes(scope, months, "type", "Type").await?,
@@ -24,6 +26,15 @@ pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report,
         ReportName::TimesByType => times(scope, months, "type", "Type").await?,
         ReportName::TimesByTeam => times(scope, months, "team", "Team").await?,
         ReportName::TimesByMonth => times(scope, months, "month", "Month").await?,
+        ReportName::ClocksByMonth => settled(scope, months, "month", "Month", &mut opens).await?,
+        ReportName::ClocksByType => settled(scope, months, "type", "Type", &mut opens).await?,
+        ReportName::ClocksByTeam => settled(scope, months, "team", "Team", &mut opens).await?,
+        ReportName::ClocksByRule => settled(scope, months, "rule", "Rule", &mut opens).await?,
+        ReportName::ResponseAndResolution => {
+            settled(scope, months, "measure", "Month", &mut opens).await?
+        }
+        ReportName::AgeingByType => ageing(scope, "type", "Type", &mut opens).await?,
+        ReportName::AgeingByTeam => ageing(scope, "team", "Team", &mut opens).await?,
         ReportName::Backlog => backlog(scope).await?,
         ReportName::Workload => workload(scope, months).await?,
         ReportName::Outcomes => outcomes(scope, months).await?,
@@ -40,6 +51,7 @@ pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report,
         columns,
         rows,
         charted,
+        opens,
         months,
         at: scope.at,
         database: origin.database,
@@ -47,7 +59,7 @@ pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report,
 }
 
 /// The first cell of a line: a name or a month.
-fn head_cell(name: Option<String>, month: Option<NaiveDate>) -> Cell {
+pub(super) fn head_cell(name: Option<String>, month: Option<NaiveDate>) -> Cell {
     match (name, month) {
         (Some(name), _) => Cell::Text(name),
         (None, Some(month)) => Cell::Month(month),
@@ -113,7 +125,7 @@ async fn responses(
     Ok((columns, lines.collect(), 2))
 }
 
-fn hours(seconds: i32) -> Cell {
+pub(super) fn hours(seconds: i32) -> Cell {
     Cell::Hours(f64::from(seconds) / 3_600.0)
 }
 
@@ -201,6 +213,6 @@ async fn failure_demand(
     clippy::cast_precision_loss,
     reason = "a share is shown with one digit"
 )]
-fn share(part: i64, whole: i64) -> Cell {
+pub(super) fn share(part: i64, whole: i64) -> Cell {
     Cell::Share(100.0 * part as f64 / whole.max(1) as f64)
 }

@@ -31,6 +31,32 @@ impl DueBand {
     }
 }
 
+/// What the clocks of open work say beside its due time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub enum ClockBand {
+    /// Clocks that run out in the next hours: counted, and listed, as clocks.
+    NextHours,
+    /// Past several times the target.
+    GrosslyLate,
+    /// Every clock waits.
+    Paused,
+}
+
+impl ClockBand {
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::NextHours => "Next four hours",
+            Self::GrosslyLate => "Grossly late",
+            Self::Paused => "Clocks paused",
+        }
+    }
+}
+
 /// How long ago work was received, in days from and below.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AgeBand {

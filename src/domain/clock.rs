@@ -1,5 +1,6 @@
 //! A clock of an enquiry: a deadline with its rule, and why it falls when it does.
 
+use super::enquiry::QueueRow;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -85,15 +86,28 @@ pub struct Segment {
     pub reason: String,
 }
 
+/// Hours that the list of what runs out next looks ahead.
+pub const NEXT_HOURS: i32 = 4;
+
 /// A clock that runs out, with its enquiry.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DueClock {
-    pub reference: String,
-    pub subject: String,
-    pub assignee: Option<String>,
+    /// Of the clock, and not of its enquiry, which may have two.
+    pub id: Uuid,
+    pub row: QueueRow,
     pub name: String,
     pub due_at: DateTime<Utc>,
+    /// The law sets it.
     pub is_duty: bool,
+}
+
+/// The clocks that run out in one half hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HalfHour {
+    pub begins_at: DateTime<Utc>,
+    pub clocks: i64,
+    /// Those of them that the law sets.
+    pub duties: i64,
 }
 
 /// What a person did that clocks follow.

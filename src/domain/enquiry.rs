@@ -206,6 +206,17 @@ pub struct Preview {
     pub open_tasks: i64,
     /// The one due first.
     pub next_task: Option<NextTask>,
+    /// The running clock that is due first.
+    pub next_clock: Option<NextClock>,
+}
+
+/// The clock of an enquiry that is due first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NextClock {
+    pub name: String,
+    pub due_at: DateTime<Utc>,
+    /// The law sets it.
+    pub is_duty: bool,
 }
 
 /// The open task of an enquiry that is due first.

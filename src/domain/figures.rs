@@ -1,6 +1,7 @@
 //! The figures of the dashboard, each with the filter of its drill-down.
 
-use super::bands::{AgeBand, DueBand};
+use super::bands::{AgeBand, ClockBand, DueBand};
+use super::clock::HalfHour;
 use super::people::{Capabilities, Capability};
 use strum::{IntoStaticStr, VariantArray};
 use uuid::Uuid;
@@ -99,6 +100,7 @@ pub struct QueueFilter {
     pub type_id: Option<Uuid>,
     pub priority: Option<i16>,
     pub age: Option<AgeBand>,
+    pub clocks: Option<ClockBand>,
 }
 
 /// One line: a name, a count, how many of them are overdue, and the filter of its drill-down.
@@ -148,6 +150,8 @@ pub struct Dashboard {
     /// Section by section, in the order of the screen.
     pub figures: Vec<Figure>,
     pub open: i64,
+    /// The half hours of the next four hours.
+    pub half_hours: Vec<HalfHour>,
     /// Only the soonest due were counted; their number is `open`.
     pub cut: bool,
 }

@@ -1,5 +1,6 @@
 //! A queue: its tabs, its orders, and where a page of it begins.
 
+use super::clock_figure::ClockFigure;
 use super::enquiry::{EMERGENCY, QueueRow};
 use super::figures::QueueFilter;
 use super::names;
@@ -83,6 +84,8 @@ pub enum ListSource {
     Search(String),
     /// The enquiries behind a figure of the dashboard. In pages.
     Drilldown(QueueFilter),
+    /// The enquiries behind a figure of clocks, closed ones too. In pages.
+    Clocks(ClockFigure),
     /// Enquiries with drafts of the user.
     Drafts,
     Watched,

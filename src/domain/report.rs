@@ -1,5 +1,6 @@
 //! Reports as tables of plain values, with their parameters and origin.
 
+use super::clock_figure::ClockFigure;
 use super::figures::grouped;
 use chrono::{DateTime, NaiveDate, Utc};
 use strum::{EnumString, IntoStaticStr, VariantArray};
@@ -38,6 +39,13 @@ pub enum ReportName {
     TimesByMonth,
     TimesByType,
     TimesByTeam,
+    ClocksByMonth,
+    ClocksByType,
+    ClocksByTeam,
+    ClocksByRule,
+    ResponseAndResolution,
+    AgeingByType,
+    AgeingByTeam,
     Backlog,
     Workload,
     Outcomes,
@@ -72,6 +80,13 @@ impl ReportName {
             Self::TimesByMonth => "Times",
             Self::TimesByType => "by type",
             Self::TimesByTeam => "by team",
+            Self::ClocksByMonth => "Clocks",
+            Self::ClocksByType => "by type",
+            Self::ClocksByTeam => "by team",
+            Self::ClocksByRule => "by rule",
+            Self::ResponseAndResolution => "response and resolution",
+            Self::AgeingByType => "Ageing",
+            Self::AgeingByTeam => "by team",
             Self::Backlog => "Backlog",
             Self::Workload => "Workload",
             Self::Outcomes => "Outcomes",
@@ -96,6 +111,13 @@ impl ReportName {
             Self::TimesByType => "Time to resolve, by type",
             Self::TimesByTeam => "Time to resolve, by team",
             Self::TimesByMonth => "Time to resolve, by month",
+            Self::ClocksByMonth => "Clocks met and missed, by month",
+            Self::ClocksByType => "Clocks met and missed, by type",
+            Self::ClocksByTeam => "Clocks met and missed, by team",
+            Self::ClocksByRule => "Clocks met and missed, by rule",
+            Self::ResponseAndResolution => "First response beside resolution, by month",
+            Self::AgeingByType => "Open enquiries by what is used of their target, by type",
+            Self::AgeingByTeam => "Open enquiries by what is used of their target, by team",
             Self::Backlog => "Open enquiries by age",
             Self::Workload => "Open and resolved enquiries by person",
             Self::Outcomes => "Outcomes of closed enquiries",
@@ -105,9 +127,12 @@ impl ReportName {
         }
     }
 
-    /// Whether it looks back over months; a backlog is as it is now.
+    /// Whether it looks back over months; what is open is as it is now.
     pub fn looks_back(self) -> bool {
-        self != Self::Backlog
+        !matches!(
+            self,
+            Self::Backlog | Self::AgeingByType | Self::AgeingByTeam
+        )
     }
 
     /// Whether its rows are months, the newest last.
@@ -118,6 +143,8 @@ impl ReportName {
                 | Self::TimesByMonth
                 | Self::ResponsesByMonth
                 | Self::FailureDemandByMonth
+                | Self::ClocksByMonth
+                | Self::ResponseAndResolution
         )
     }
 }
@@ -173,6 +200,8 @@ pub struct Report {
     pub rows: Vec<Vec<Cell>>,
     /// The column that is drawn as bars.
     pub charted: usize,
+    /// What each cell of a row opens; no row for a report that opens nothing.
+    pub opens: Vec<Vec<Option<ClockFigure>>>,
     pub months: i32,
     pub at: DateTime<Utc>,
     pub database: String,
@@ -186,7 +215,7 @@ impl Report {
             months => format!("last {months} months, including this month"),
         };
         match self.name {
-            ReportName::Backlog => "open now".into(),
+            name if !name.looks_back() => "open now".into(),
             ReportName::Workload if self.months == 1 => format!("open now, resolved {months}"),
             ReportName::Workload => format!("open now, resolved in the {months}"),
             _ => months,

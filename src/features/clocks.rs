@@ -10,8 +10,7 @@ mod what_if;
 
 pub use record::{ActField, RecordActForm};
 pub use requests::{
-    LoadClockRules, LoadClocks, LoadNextHours, LoadOfferedActs, LoadWhatIf, RecordClockAct,
-    TakeBackClockAct,
+    LoadClockRules, LoadClocks, LoadOfferedActs, LoadWhatIf, RecordClockAct, TakeBackClockAct,
 };
 pub use state::ClockScreen;
 pub use take_back::TakeBackForm;

@@ -5,8 +5,8 @@ mod state;
 mod view;
 
 pub use requests::{
-    ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched, LoadCounts,
-    LoadPreview, SearchEnquiries,
+    ListBehindClocks, ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched,
+    LoadCounts, LoadPreview, SearchEnquiries,
 };
 pub use state::adhoc_list::AdhocList;
 pub use state::{QueueOpening, QueueScreen};

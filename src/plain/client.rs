@@ -5,13 +5,12 @@ use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    AuditMonths, Carried, CitizenChoice, Clocks, Concern, Dashboard, Draft, DueClock,
-    EnquiryDetail, Failure, HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person,
-    Question, QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope,
-    SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder,
-    WholeEnquiry, names,
+    AuditMonths, Carried, CitizenChoice, Clocks, Concern, Dashboard, Draft, EnquiryDetail, Failure,
+    HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question, QueueCounts,
+    QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope, SearchResults,
+    SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, WholeEnquiry, names,
 };
-use crate::features::clocks::{LoadClocks, LoadNextHours};
+use crate::features::clocks::LoadClocks;
 use crate::features::dashboard::LoadDashboard;
 use crate::features::duplicates::{MergeEnquiries, UndoMerges};
 use crate::features::enquiry::LoadEnquiry;
@@ -261,11 +260,6 @@ impl<'a> Client<'a> {
         let request = LoadHistory { enquiry_id: row.id };
         let events = self.run(request).await?;
         Ok((row.reference, events))
-    }
-
-    pub async fn next_hours(&self, until: DateTime<Utc>) -> Result<Vec<DueClock>, Failure> {
-        let most = super::ROWS;
-        self.run(LoadNextHours { until, most }).await
     }
 
     pub async fn clocks(&self, reference: &str) -> Result<(String, Clocks), Failure> {

@@ -5,7 +5,8 @@ use super::{PlainOutput, facts, refused};
 use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
-    Clock, ClockRule, Clocks, DueClock, Failure, OfferedAct, Segment, Target, names, typed_time,
+    Clock, ClockRule, Clocks, DueClock, Failure, OfferedAct, Page, Scope, Segment, Target, names,
+    typed_time,
 };
 use crate::features::clocks::{
     LoadClockRules, LoadOfferedActs, LoadWhatIf, RecordClockAct, TakeBackClockAct,
@@ -247,34 +248,54 @@ pub fn render(reference: &str, clocks: &Clocks, now: DateTime<Utc>) -> PlainOutp
     }
 }
 
-/// What runs out next, overdue first.
-pub fn next_hours(due: &[DueClock], hours: i64, now: DateTime<Utc>) -> PlainOutput {
-    let mut text = format!(
-        "\nClocks that run out in the next {hours} hours, and those that did: {}.\n",
-        due.len()
-    );
-    for (clock, number) in due.iter().zip(1..) {
+/// What runs out next.
+pub fn next_hours(
+    due: &Page<DueClock>,
+    (scope, hours): (Scope, i32),
+    now: DateTime<Utc>,
+) -> PlainOutput {
+    let count = match due.more {
+        true => format!("the first {}", due.rows.len()),
+        false => due.rows.len().to_string(),
+    };
+    let scope = scope.word();
+    let mut text = format!("\nClocks due in the next {hours} hours, {scope}: {count}.\n");
+    for (clock, number) in due.rows.iter().zip(1..) {
         let (_, left) = time::due(clock.due_at, now);
+        let row = &clock.row;
+        let law = if clock.is_duty { " (set by law)" } else { "" };
+        let who = match &row.assignee_name {
+            Some(name) => clean(name),
+            None => "unassigned".into(),
+        };
         let _ = writeln!(
             text,
-            "{number}. {left}, {}, {}, {}, {}.",
+            "{number}. {left}, by {}, {}{law}, {}, {}, {}, {who}.",
+            time::clock(clock.due_at),
             clean(&clock.name),
-            clean(&clock.reference),
-            clean(&clock.subject),
-            clock
-                .assignee
-                .as_deref()
-                .map_or_else(|| "unassigned".into(), clean)
+            clean(&row.reference),
+            clean(&row.subject),
+            row.team_name.as_deref().map_or("no team".into(), clean),
         );
     }
+    let clocks = due.rows.iter().map(|clock| {
+        json!({
+            "reference": clean(&clock.row.reference),
+            "subject": clean(&clock.row.subject),
+            "clock": clean(&clock.name),
+            "team": clock.row.team_name.as_deref().map(clean),
+            "assignee": clock.row.assignee_name.as_deref().map(clean),
+            "due_at": clock.due_at.to_rfc3339(),
+            "is_duty": clock.is_duty,
+        })
+    });
     PlainOutput {
         text,
         facts: facts(json!({
-            "clocks": due.iter().map(|clock| json!({
-                "reference": clean(&clock.reference), "subject": clean(&clock.subject), "clock": clean(&clock.name),
-                "assignee": clock.assignee.as_deref().map(clean), "due_at": clock.due_at.to_rfc3339(),
-                "is_duty": clock.is_duty,
-            })).collect::<Vec<_>>(),
+            "scope": scope,
+            "hours": hours,
+            "more": due.more,
+            "clocks": clocks.collect::<Vec<_>>(),
         })),
     }
 }

@@ -3,8 +3,9 @@
 use super::{PlainOutput, facts};
 use crate::components::text::clean;
 use crate::domain::figures::capped;
-use crate::domain::{Dashboard, DueBand, Person, Report};
+use crate::domain::{ClockBand, Dashboard, DueBand, Person, Report};
 use crate::export;
+use crate::wording::time;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
@@ -30,8 +31,20 @@ pub fn dashboard(data: &Dashboard) -> PlainOutput {
             "open": data.open,
             "only_the_soonest_due": data.cut,
             "figures": figures,
+            "next_hours": half_hours(data),
         })),
     }
+}
+
+fn half_hours(data: &Dashboard) -> Vec<Value> {
+    let each = data.half_hours.iter().map(|half| {
+        json!({
+            "begins_at": half.begins_at.to_rfc3339(),
+            "clocks": half.clocks,
+            "duties": half.duties,
+        })
+    });
+    each.collect()
 }
 
 /// A report and its source.
@@ -54,6 +67,18 @@ fn dashboard_text(data: &Dashboard) -> String {
             "Only the enquiries due soonest are counted. A plus sign means there are more.\n",
         );
     }
+    let due = data.half_hours.iter().map(|half| {
+        let duties = match half.duties {
+            0 => String::new(),
+            duties => format!(" ({duties} set by law)"),
+        };
+        format!("{} {}{duties}", time::clock(half.begins_at), half.clocks)
+    });
+    let due: Vec<String> = due.collect();
+    if !due.is_empty() {
+        let due = due.join(", ");
+        let _ = writeln!(lines, "Clocks due in the half hours from: {due}.");
+    }
     let mut section = None;
     for figure in &data.figures {
         if section != Some(figure.section) {
@@ -61,7 +86,9 @@ fn dashboard_text(data: &Dashboard) -> String {
             let _ = writeln!(lines, "{}:", figure.section.word());
         }
         let _ = write!(lines, "- {}: {}", clean(&figure.name), figure.count_text());
-        if figure.overdue > 0 && figure.filter.due != Some(DueBand::Overdue) {
+        let whole = figure.filter.due == Some(DueBand::Overdue)
+            || figure.filter.clocks == Some(ClockBand::GrosslyLate);
+        if figure.overdue > 0 && !whole {
             let _ = write!(lines, ", {} late", capped(figure.overdue, figure.more));
         }
         lines.push('\n');

@@ -94,8 +94,11 @@ impl Store {
                 | Action::Duplicates
                 | Action::CopyReference
         );
-        let is_dashboard =
-            self.stack.screen_context() == KeyContext::Dashboard && *action == Action::Open;
+        let is_figure = *action == Action::Open
+            && matches!(
+                self.stack.screen_context(),
+                KeyContext::Dashboard | KeyContext::Reports
+            );
         // A task may belong to no enquiry, and its list says itself what it needs.
         let is_tasks = matches!(
             self.stack.screen_context(),
@@ -106,11 +109,8 @@ impl Store {
                 | KeyContext::Decisions
         );
         let on_draft = *action == Action::Open && self.why_not_discard().is_none();
-        let missing = needs_enquiry
-            && !is_dashboard
-            && !is_tasks
-            && !on_draft
-            && self.stack.subject().is_none();
+        let missing =
+            needs_enquiry && !is_figure && !is_tasks && !on_draft && self.stack.subject().is_none();
         reason.or(missing.then(|| "choose an enquiry first".into()))
     }
 }

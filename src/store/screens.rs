@@ -6,6 +6,7 @@ use crate::action::KeyContext;
 use crate::domain::{Capabilities, Capability, ListSource, QueueRow, QueueView, Scope};
 use crate::features::dashboard::DashboardScreen;
 use crate::features::enquiry::EnquiryScreen;
+use crate::features::next_hours::NextHours;
 use crate::features::queue::{QueueOpening, QueueScreen};
 use crate::features::tasks::{TaskList, TaskSource};
 use crate::runtime::effect::Effect;
@@ -63,6 +64,7 @@ impl Screens<'_> {
             Destination::Tasks(scope) => self
                 .store
                 .push_view(Box::new(TaskList::new(TaskSource::Of(scope)))),
+            Destination::NextHours(scope) => self.store.push_view(Box::new(NextHours::new(scope))),
         }
     }
 
@@ -116,7 +118,11 @@ impl Screens<'_> {
     /// A list outside the tabs. Esc goes back to where it was opened.
     pub fn open_list(&mut self, source: ListSource, words: String) -> Vec<Effect> {
         let opening = QueueOpening::List(source, words);
-        let open = self.find_queue();
+        // The report stays below the list that it opens.
+        let open = match &opening {
+            QueueOpening::List(ListSource::Clocks(_), _) => None,
+            _ => self.find_queue(),
+        };
         if let Some(queue) = open {
             for above in self.store.stack.above(queue) {
                 self.store.close_view(above);

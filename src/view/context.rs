@@ -59,6 +59,8 @@ pub enum Destination {
     List(ListSource, String),
     /// The open tasks of a scope.
     Tasks(Scope),
+    /// The clocks of a scope that run out in the next hours.
+    NextHours(Scope),
 }
 
 /// Done when the view has returned: a view cannot change the stack that it stands in.

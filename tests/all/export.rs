@@ -126,13 +126,20 @@ fn every_report_is_available_as_lines_csv_and_json() {
         "by channel",
         "Time to first response",
         "Outcomes of",
+        "Clocks met and missed, by rule",
+        "First response beside resolution",
+        "used of their target, by team",
     ] {
         assert!(lines.contains(title), "{title}: {lines}");
     }
-    assert_eq!(lines.matches("Source: ").count(), 18, "{lines}");
+    assert_eq!(lines.matches("Source: ").count(), 25, "{lines}");
     let (status, csv, _) = run(&["report", "times-by-type", "--as", who, "--csv"]);
     assert_eq!(status, 0);
     assert!(csv.contains("Type,Resolved,Median,90% within"), "{csv}");
+    let (status, csv, _) = run(&["report", "clocks-by-rule", "--as", who, "--csv"]);
+    assert_eq!(status, 0);
+    let heads = "Rule,Missed,Grossly late,Met,In time,Median";
+    assert!(csv.contains(heads), "{csv}");
     let (status, json, _) = run(&["report", "volumes", "--as", who, "--json", "--months", "3"]);
     assert_eq!(status, 0);
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();

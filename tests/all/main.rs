@@ -25,6 +25,7 @@ mod change_signal;
 mod clock_acts;
 mod clock_histories;
 mod clock_moves;
+mod clock_reports;
 mod clocks;
 mod compliance;
 mod compliance_runs;

@@ -203,6 +203,7 @@ fn literals(
             "after_id" | "before_id" => "'00000000-0000-0000-0000-000000000000'".into(),
             "closed_before" => "null".into(),
             "page_size" => "50".into(),
+            "hours" => "4".into(),
             "most" => "1001".into(),
             "unit" => "1".into(),
             "known_position" => "null".into(),
@@ -280,9 +281,11 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
         for statement in QUERIES.iter().filter(|statement| is_hot(statement)) {
             // Those that wait and those due today, soonest due first, have a query of their own.
             let views: Vec<&str> = match (statement.name, statement.text.contains("-- $1 view ")) {
-                ("dashboard/figures" | "queue/page_closed" | "queue/tasks", _) => {
-                    vec!["mine", "team", "tenant"]
-                }
+                (
+                    "dashboard/figures" | "dashboard/clocks" | "clocks/next_hours" | "clocks/strip"
+                    | "queue/page_closed" | "queue/tasks",
+                    _,
+                ) => vec!["mine", "team", "tenant"],
                 (_, true) => QueueView::ALL
                     .iter()
                     .map(|view| view.code())
@@ -311,8 +314,9 @@ async fn hot_queries_use_their_index_for_the_largest_and_the_smallest_tenant() {
         }
     }
     // Seven tabs in each of seven orders, five and two in the eighth, the emergencies of seven, three scopes of the
-    // dashboard, of closed work and of tasks, and what else a screen asks when it opens, for each tenant.
-    assert_eq!(explained, 2 * (7 * 7 + 5 + 2 + 7 + 3 + 3 + 3 + 27));
+    // dashboard and its clocks, of the next hours as list and strip, of closed work and of tasks, and what else a screen asks
+    // when it opens, for each tenant.
+    assert_eq!(explained, 2 * (7 * 7 + 5 + 2 + 7 + 3 * 6 + 27));
     let (pages, entries) = crate::for_you::pages_read(&test).await;
     assert!(entries >= 20, "{entries} entries");
     let most = 100 + 25 * i64::try_from(entries).unwrap();

@@ -1,13 +1,17 @@
 //! Plain output contains every fact of the drawn screen: both are compared word by word.
 
 use crate::fixtures::screens::{
-    board, drafts_listed, drafts_of_each_kind, enquiry, paint, previewed, reports, text, trail,
+    board, clock_reports, drafts_listed, drafts_of_each_kind, enquiry, next_hours, paint,
+    previewed, reports, text, trail,
 };
 use crate::fixtures::*;
 use chrono::TimeDelta;
 use enquiries::action::Action;
-use enquiries::domain::{QueueView, SearchResults, Sort, StandardStage};
+use enquiries::domain::{
+    NEXT_HOURS, Page, QueueView, ReportName, Scope, SearchResults, Sort, StandardStage,
+};
 use enquiries::features::history::LoadHistory;
+use enquiries::features::next_hours::NextHours;
 use enquiries::features::queue::LoadPreview;
 use enquiries::features::sign_in::SignInChoices;
 use enquiries::features::stage::LoadOutcomes;
@@ -288,6 +292,36 @@ fn plain_dashboard_and_reports_are_complete() {
         output.text += "\n";
     }
     assert_plain_output_is_complete(&reports(), &output);
+    let mut output = plain::report(&clock_report(ReportName::ClocksByMonth), &person());
+    for &name in ReportName::ALL {
+        output.text += name.word();
+        output.text += "\n";
+    }
+    assert_plain_output_is_complete(&clock_reports(), &output);
+}
+
+// R106
+#[test]
+fn plain_next_hours_are_complete() {
+    let harness = next_hours();
+    let list: &NextHours = harness.view().expect("the list is open");
+    let page = Page {
+        rows: list.list.rows().to_vec(),
+        more: false,
+        as_of: now(),
+    };
+    let output = plain::clocks::next_hours(&page, (Scope::Team, NEXT_HOURS), now());
+    let left: Vec<String> = missing(&harness, &output)
+        .into_iter()
+        // The headings, and "Due in the next four hours … the next first".
+        .filter(|word| !["clock", "first", "four", "left"].contains(&word.as_str()))
+        .collect();
+    assert!(left.is_empty(), "{left:?}\n{}", output.text);
+    assert_eq!(output.facts["clocks"][1]["is_duty"], true);
+    assert_eq!(output.facts["more"], false);
+    let more = Page { more: true, ..page };
+    let output = plain::clocks::next_hours(&more, (Scope::Team, NEXT_HOURS), now());
+    assert!(output.text.contains("the first 3."), "{}", output.text);
 }
 
 #[test]
@@ -376,7 +410,7 @@ fn plain_enquiry_contains_screen_and_preview() {
         .filter(|word| !["n", "note", "nothing", "press", "add", "yet"].contains(&word.as_str()))
         .collect();
     assert!(left.is_empty(), "{left:?}\n{}", output.text);
-    // The preview shows nothing that the enquiry lacks.
+    // The preview shows nothing that the enquiry lacks, but the name of a clock: `show clocks` prints them.
     let harness = previewed();
     let mut both = with_tabs(&Listed {
         view: QueueView::Mine,
@@ -388,7 +422,9 @@ fn plain_enquiry_contains_screen_and_preview() {
     both.text += &plain::enquiry::render(&detail(row(2)), &[], now()).text;
     let left: Vec<String> = missing(&harness, &both)
         .into_iter()
-        .filter(|word| !["1", "last", "marked", "note", "this", "with"].contains(&word.as_str()))
+        .filter(|word| {
+            !["1", "last", "marked", "note", "response", "this", "with"].contains(&word.as_str())
+        })
         .collect();
     assert!(left.is_empty(), "{left:?}");
 }

@@ -179,6 +179,11 @@ pictures! {
     watched_120_light: watched(&[6, 2, 7, 0]), LIGHT, 120, 40;
     watched_80_no_colour: watched(&[6, 2, 7, 0]), NO_COLOUR, 80, 24;
     watched_empty_80: watched(&[]), DARK, 80, 24;
+    clock_reports_80: clock_reports(), DARK, 80, 24;
+    clock_reports_120_light: clock_reports(), LIGHT, 120, 40;
+    next_hours_80: next_hours(), DARK, 80, 24;
+    next_hours_120_light: next_hours(), LIGHT, 120, 40;
+    next_hours_160_no_colour: next_hours(), NO_COLOUR, 160, 50;
     recently_closed_80: recently_closed(), DARK, 80, 24;
     recently_closed_120_light: recently_closed(), LIGHT, 120, 40;
     recently_closed_160_no_colour: recently_closed(), NO_COLOUR, 160, 50;

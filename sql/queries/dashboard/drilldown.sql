@@ -17,6 +17,7 @@
 -- $14 away       boolean                  only those of people who are away today
 -- $15 emergencies  boolean                only emergencies, or all but them
 -- $16 approved   boolean                  only those with an approved step that is for this person to take
+-- $17 clocks     text                     any, grossly_late, or paused: every clock waits
 -- ->             queue_row
 -- index          enquiries_open_by_due
 select e.*
@@ -63,6 +64,17 @@ where
             where s.staff_id = (select auth.staff_id())
         )
     )
+    and (
+        $17 <> 'grossly_late'
+        or e.id in (
+            select c.enquiry_id
+            from app.running_clocks as c
+            where
+                c.due_at < (select auth.now())
+                and c.grossly_late_at < (select auth.now())
+        )
+    )
+    and ($17 <> 'paused' or e.due_at >= (select app.not_due()))
     and (e.due_at, e.id) > ($11, $12)
 order by e.due_at, e.id
 limit $13;

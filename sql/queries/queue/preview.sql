@@ -1,7 +1,7 @@
 -- The preview beside the queue: the beginning of the selected enquiry, its tags, its last note, a step that waits
--- for approval, and its open tasks.
+-- for approval, its open tasks, and the clock that is due first.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?, tags text[], open_tasks bigint, next_task text?, next_task_due_at timestamptz?
+-- ->             id uuid, beginning text, channel_name text, citizen_name text?, stage_reason text?, stage_since timestamptz, note_id uuid?, note_body text?, note_by text?, note_at timestamptz?, asked_by text?, asked_step text?, asked_reason text?, tags text[], open_tasks bigint, next_task text?, next_task_due_at timestamptz?, clock_name text?, clock_due_at timestamptz?, clock_is_duty boolean?
 -- index          enquiries_pkey
 -- hot
 select
@@ -21,7 +21,10 @@ select
     array(select g.name from app.enquiry_tags as g where g.enquiry_id = e.id order by g.name) as tags,
     (select count(*) from app.open_tasks as k where k.enquiry_id = e.id) as open_tasks,
     next_task.what as next_task,
-    next_task.due_at as next_task_due_at
+    next_task.due_at as next_task_due_at,
+    next_clock.name as clock_name,
+    next_clock.due_at as clock_due_at,
+    next_clock.is_duty as clock_is_duty
 from app.enquiries as e
 left join lateral (
     select
@@ -56,4 +59,16 @@ left join lateral (
     order by k.due_at, k.id
     limit 1
 ) as next_task on true
+left join lateral (
+    select
+        c.name,
+        c.due_at,
+        c.is_duty
+    from app.clocks as c
+    where
+        c.enquiry_id = e.id
+        and c.state = 'running'
+    order by c.due_at, c.code
+    limit 1
+) as next_clock on true
 where e.id = $1;

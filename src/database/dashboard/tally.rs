@@ -1,7 +1,9 @@
 //! The counted rows as figures with names, in the order of the screen, each with the filter of its drill-down.
 
-use crate::domain::rows::dashboard::FiguresRow;
-use crate::domain::{AgeBand, Dashboard, DueBand, Figure, QueueFilter, Scope, Section};
+use crate::domain::rows::dashboard::{ClocksRow, FiguresRow};
+use crate::domain::{
+    AgeBand, ClockBand, Dashboard, DueBand, Figure, HalfHour, QueueFilter, Scope, Section,
+};
 use uuid::Uuid;
 
 /// Where the counts by deadline stop; `dashboard/figures.sql` has the same number.
@@ -13,6 +15,8 @@ const APPROVED: &str = "Approved, to be done";
 pub(super) struct FigureTally {
     pub scope: Scope,
     pub counted: Vec<FiguresRow>,
+    pub of_clocks: ClocksRow,
+    pub half_hours: Vec<HalfHour>,
     /// More enquiries were read than are counted.
     pub cut: bool,
 }
@@ -35,6 +39,7 @@ impl FigureTally {
             scope: self.scope,
             figures: self.figures(self.cut),
             open: self.one("all", None).0,
+            half_hours: self.half_hours.clone(),
             cut: self.cut,
         }
     }
@@ -137,6 +142,15 @@ impl FigureTally {
                 overdue,
             );
         }
+        let of_clocks = |band| QueueFilter {
+            clocks: Some(band),
+            ..filter()
+        };
+        let (long_past, near, paused) = (
+            self.of_clocks.grossly_late,
+            self.of_clocks.next_hours,
+            self.of_clocks.paused,
+        );
         for &band in DueBand::ALL {
             let of_band = QueueFilter {
                 due: Some(band),
@@ -144,7 +158,25 @@ impl FigureTally {
             };
             let (counted, more) = stopped(self.one("due", Some(band.code())));
             add(Section::Due, band.word().into(), counted, more, of_band);
+            if band == DueBand::Overdue {
+                for (band, count, late) in [
+                    (ClockBand::GrosslyLate, long_past, long_past),
+                    (ClockBand::NextHours, near, 0),
+                ] {
+                    let (counted, more) = stopped((count, late));
+                    let word = band.word().into();
+                    add(Section::Due, word, counted, more, of_clocks(band));
+                }
+            }
         }
+        let (counted, more) = stopped((paused, 0));
+        add(
+            Section::Due,
+            ClockBand::Paused.word().into(),
+            counted,
+            more,
+            of_clocks(ClockBand::Paused),
+        );
         let waiting = QueueFilter {
             waiting: true,
             ..filter()

@@ -1,7 +1,7 @@
 //! Loading the clocks of an enquiry; recording what a person did that they follow, and taking it back.
 
 use crate::database::{Tx, clocks, queries};
-use crate::domain::{Clock, ClockRule, Clocks, DueClock, Failure, FormError, OfferedAct, Target};
+use crate::domain::{Clock, ClockRule, Clocks, Failure, FormError, OfferedAct, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use crate::wording::clocks as words;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -66,25 +66,6 @@ impl Request for LoadClockRules {
     async fn run(self, tx: &Tx) -> Result<Vec<ClockRule>, Failure> {
         let rows = queries::clocks::rules(tx, MOST_RULES).await?;
         Ok(rows.many().into_iter().map(clocks::rule).collect())
-    }
-}
-
-/// Clocks of open enquiries that run out until a time, the next first.
-#[derive(Clone, Debug, PartialEq)]
-pub struct LoadNextHours {
-    pub until: DateTime<Utc>,
-    pub most: usize,
-}
-
-impl Request for LoadNextHours {
-    type Response = Vec<DueClock>;
-    type Access = Reads;
-    const NAME: &'static str = "next_hours";
-
-    async fn run(self, tx: &Tx) -> Result<Vec<DueClock>, Failure> {
-        let most = i64::try_from(self.most).unwrap_or(i64::MAX);
-        let rows = queries::clocks::next_hours(tx, self.until, most).await?;
-        Ok(rows.many().into_iter().map(clocks::due).collect())
     }
 }
 

@@ -3,7 +3,7 @@
 use super::requests::LoadDashboard;
 use crate::action::{Action, KeyContext};
 use crate::components::cursor::Cursor;
-use crate::domain::{Dashboard, Figure, ListSource, Scope, Section};
+use crate::domain::{ClockBand, Dashboard, Figure, ListSource, Scope, Section};
 use crate::keys::SCOPE;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
@@ -129,6 +129,11 @@ impl DashboardScreen {
         };
         if figure.section == Section::Tasks {
             cx.open(Destination::Tasks(self.scope));
+            self.covered = true;
+            return;
+        }
+        if figure.filter.clocks == Some(ClockBand::NextHours) {
+            cx.open(Destination::NextHours(self.scope));
             self.covered = true;
             return;
         }

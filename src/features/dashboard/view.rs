@@ -1,11 +1,13 @@
 //! Counts under headings, each with a bar; Enter lists the enquiries in a count.
 
+mod strip;
+
 use super::state::DashboardScreen;
 use crate::components::bar::bar;
 use crate::components::text::{clean, cut, fit, fit_right, width};
 use crate::components::{age, draft_hint, scroll_window};
 use crate::domain::figures::{capped, grouped};
-use crate::domain::{Dashboard, DueBand, Figure, Section};
+use crate::domain::{ClockBand, Dashboard, DueBand, Figure, Section};
 use crate::keys::{REFRESH, SCOPE};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::{Draw, DrawContext};
@@ -27,8 +29,13 @@ type DrawResult = (Option<usize>, Line<'static>);
 impl Draw for DashboardScreen {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
         let head = if area.height > 4 { 2 } else { 0 };
-        let rows = [Constraint::Length(head), Constraint::Fill(1)];
-        let [top, body] = Layout::vertical(rows).areas(area);
+        let strip = strip::height(self.data.value(), area);
+        let rows = [
+            Constraint::Length(head),
+            Constraint::Length(strip),
+            Constraint::Fill(1),
+        ];
+        let [top, ahead, body] = Layout::vertical(rows).areas(area);
         cx.measure_screen(usize::from(body.height), 0);
         let first_line = |area: Rect| area.rows().next().unwrap_or_default();
         let Some(data) = self.data.value() else {
@@ -38,6 +45,9 @@ impl Draw for DashboardScreen {
         if head > 0 {
             let line = summary(self, data, cx, usize::from(area.width));
             frame.render_widget(line, first_line(top));
+        }
+        for (line, row) in strip::lines(data, cx.theme).into_iter().zip(ahead.rows()) {
+            frame.render_widget(line, row);
         }
         let sections: &[&[Section]] = match area.width >= TWO_COLUMNS {
             true => &[
@@ -229,7 +239,8 @@ fn figure_line(
         theme.style(weight),
     ));
     // The overdue count is late as a whole.
-    let whole = figure.filter.due == Some(DueBand::Overdue);
+    let whole = figure.filter.due == Some(DueBand::Overdue)
+        || figure.filter.clocks == Some(ClockBand::GrosslyLate);
     if figure.overdue > 0 && !whole {
         let late = format!("‼ {}", capped(figure.overdue, figure.more));
         spans.push(Span::styled(

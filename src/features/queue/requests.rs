@@ -1,9 +1,9 @@
 //! The requests for the lists, the counts on the tabs, and the preview.
 
-use crate::database::{Tx, dashboard, draft, pages, queue, tags};
+use crate::database::{Tx, clocks, dashboard, draft, pages, queue, tags};
 use crate::domain::{
-    Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow, QueueView,
-    SearchResults, Sort,
+    ClockFigure, Failure, PageKey, Preview, QueueCounts, QueueFilter, QueuePage, QueueRow,
+    QueueView, SearchResults, Sort,
 };
 use crate::runtime::request::{Reads, Request};
 use uuid::Uuid;
@@ -58,6 +58,24 @@ impl Request for ListDrilldown {
 
     async fn run(self, tx: &Tx) -> Result<QueuePage, Failure> {
         dashboard::drilldown(tx, &self.filter, self.after, self.limit).await
+    }
+}
+
+/// Up to `limit` (1 to 200) enquiries behind a figure of clocks, soonest due first, behind `after`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListBehindClocks {
+    pub figure: ClockFigure,
+    pub after: Option<PageKey>,
+    pub limit: i64,
+}
+
+impl Request for ListBehindClocks {
+    type Response = QueuePage;
+    type Access = Reads;
+    const NAME: &'static str = "behind_clocks";
+
+    async fn run(self, tx: &Tx) -> Result<QueuePage, Failure> {
+        clocks::behind(tx, &self.figure, self.after, self.limit).await
     }
 }
 

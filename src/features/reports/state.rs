@@ -4,13 +4,14 @@ pub mod export;
 
 use super::requests::LoadReport;
 use crate::action::{Action, KeyContext};
-use crate::components::choice_list::scroll;
-use crate::domain::{Report, ReportName, period_after};
+use crate::components::choice_list::{scroll, step};
+use crate::components::cursor::Cursor;
+use crate::domain::{Cell, ClockCount, ClockFigure, ListSource, Report, ReportName, period_after};
 use crate::export::Format;
 use crate::runtime::request::Reply;
 use crate::services::notices::Tone;
 use crate::view::remote::Remote;
-use crate::view::{Context, Handled, View};
+use crate::view::{Context, Destination, Handled, View};
 use chrono::{DateTime, Utc};
 use export::ExportPopup;
 use std::borrow::Cow;
@@ -23,6 +24,10 @@ pub struct Reports {
     /// Of the open report.
     pub data: Remote<Report>,
     pub scroll: usize,
+    /// The row of a report whose figures open lists.
+    pub cursor: Cursor,
+    /// The column of the figure that Enter opens; none for the first that asks for attention.
+    column: Option<usize>,
 }
 
 impl Reports {
@@ -32,7 +37,61 @@ impl Reports {
             months,
             data: Remote::NotAsked,
             scroll: 0,
+            cursor: Cursor::default(),
+            column: None,
         }
+    }
+
+    /// What the figures of each row open; of a report whose figures open nothing no rows.
+    pub fn opens(&self) -> &[Vec<Option<ClockFigure>>] {
+        self.data.value().map_or(&[], |report| &report.opens)
+    }
+
+    /// The column of the figure that Enter opens.
+    pub fn chosen_column(&self) -> Option<usize> {
+        let row = self.opens().first()?;
+        let is_open = |column: &usize| row.get(*column).is_some_and(Option::is_some);
+        let asks = |figure: &Option<ClockFigure>| {
+            let counts = figure.as_ref().map(|figure| figure.counts);
+            matches!(counts, Some(ClockCount::Missed | ClockCount::LateNow))
+        };
+        let first = || row.iter().position(asks);
+        self.column.filter(is_open).or_else(first)
+    }
+
+    fn next_column(&mut self) {
+        let Some((row, at)) = self.opens().first().zip(self.chosen_column()) else {
+            return;
+        };
+        let columns = row.len();
+        let after = (1..=columns).map(|step| (at + step) % columns);
+        self.column = after.into_iter().find(|column| row[*column].is_some());
+    }
+
+    /// The list of the enquiries that the chosen figure counts.
+    fn open_chosen(&self, cx: &mut Context<'_>) {
+        let (Some(column), Some(report)) = (self.chosen_column(), self.data.value()) else {
+            return;
+        };
+        let row = self.cursor.index;
+        let figure = report.opens.get(row).and_then(|it| it.get(column));
+        let cells = report.rows.get(row);
+        let (Some(Some(figure)), Some(cells)) = (figure, cells) else {
+            return;
+        };
+        let Some(Cell::Count(count)) = cells.get(column).filter(|it| **it != Cell::Count(0)) else {
+            cx.notify(Tone::Plain, "There are none to list.");
+            return;
+        };
+        let names = cells.iter().take_while(|it| it.measure().is_none());
+        let names: Vec<String> = names.map(Cell::text).collect();
+        let noun = match (report.name.looks_back(), count) {
+            (false, _) => String::new(),
+            (true, 1) => ", 1 clock".into(),
+            (true, _) => format!(", {} clocks", Cell::Count(*count).text()),
+        };
+        let words = format!("{}: {}{noun}", figure.counts.word(), names.join(", "));
+        cx.open(Destination::List(ListSource::Clocks(figure.clone()), words));
     }
 
     /// The period being loaded, while the rows shown are those of another one.
@@ -42,8 +101,12 @@ impl Reports {
         (asking && self.data.value().is_some_and(other)).then_some(self.months)
     }
 
-    /// Scrolls to the newest month, which is last, or to the top of a report without months.
+    /// Goes to the newest month, which is last, or to the top of a report without months.
     fn begin(&mut self) {
+        self.cursor = Cursor::default();
+        if self.name.by_month() {
+            self.cursor.index = self.opens().len().saturating_sub(1);
+        }
         self.scroll = match self.name.by_month() {
             true => usize::MAX,
             false => 0,
@@ -53,6 +116,7 @@ impl Reports {
     /// Shows the data of the last time at once and loads them again.
     fn show(&mut self, name: ReportName, cx: &mut Context<'_>) {
         self.name = name;
+        self.column = None;
         let last = cx.services.reports.find(name).cloned();
         self.data.show(last, cx);
         self.begin();
@@ -88,6 +152,12 @@ impl Reports {
         self.show(all[(self.name as usize + step) % all.len()], cx);
     }
 
+    /// Moves between the rows of a report that opens lists. Returns false for an action that is no movement.
+    fn steps(&mut self, action: &Action, cx: &Context<'_>) -> bool {
+        let rows = self.opens().len();
+        rows > 0 && step(&mut self.cursor, action, rows, cx.metrics.lines)
+    }
+
     fn export(&self, format: Format, cx: &mut Context<'_>) {
         if let Some(months) = self.awaited() {
             let words = format!("Not yet: the figures for {months} months are loading.");
@@ -118,6 +188,9 @@ impl View for Reports {
     fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         match action {
             Action::Period(_) => self.why_no_period().map(Cow::from),
+            Action::Open | Action::NextField if self.opens().is_empty() => {
+                Some("this report opens no lists".into())
+            }
             _ => None,
         }
     }
@@ -134,6 +207,9 @@ impl View for Reports {
             Action::Period(longer) => self.change_period(*longer, cx),
             Action::Export(format) => self.export(*format, cx),
             Action::Refresh => self.load(cx),
+            Action::Open => self.open_chosen(cx),
+            Action::NextField => self.next_column(),
+            _ if self.steps(action, cx) => {}
             Action::Up
             | Action::Down
             | Action::PageUp
@@ -149,7 +225,12 @@ impl View for Reports {
     }
 
     fn respond(&mut self, reply: Reply, cx: &mut Context<'_>) -> Option<Reply> {
+        let rows = self.opens().len();
         let left = self.data.claim(reply, cx.now);
+        // Where the rows are others, the cursor begins again.
+        if self.opens().len() != rows {
+            self.begin();
+        }
         if let Remote::Fresh { value, at } = &self.data {
             cx.services.reports.keep(value, *at);
         }

@@ -4,6 +4,7 @@ mod export;
 mod table;
 
 use super::state::Reports;
+use crate::components::cursor::window;
 use crate::components::text::{clean, cut, width};
 use crate::components::{age, scroll_window};
 use crate::domain::{Report, ReportName};
@@ -28,8 +29,12 @@ impl Draw for Reports {
                 let columns = ReportColumns::fit(report, cells);
                 head.push(headings(report, &columns, theme));
                 let largest = largest(report);
-                let rows = report.rows.iter();
-                body.extend(rows.map(|row| row_line(report, row, &columns, largest, theme)));
+                let opens = self.opens().len();
+                for (index, row) in report.rows.iter().enumerate() {
+                    let is_chosen = index == self.cursor.index && index < opens;
+                    let chosen = self.chosen_column().filter(|_| is_chosen);
+                    body.push(row_line(report, row, &columns, (largest, chosen), theme));
+                }
                 if report.rows.is_empty() {
                     body.push(Line::styled("   There is nothing to report yet.", quiet));
                 }
@@ -49,7 +54,10 @@ impl Draw for Reports {
         let lines = usize::from(table.height);
         let furthest = body.len().saturating_sub(lines);
         cx.measure_screen(lines, furthest);
-        let from = self.scroll.min(furthest);
+        let from = match self.opens().len() {
+            0 => self.scroll.min(furthest),
+            rows => window(self.cursor, rows, lines),
+        };
         let visible = scroll_window::window(body, from, lines, " ", quiet);
         // Each line styles its row to the edge, which a paragraph would not.
         let rows = head_area.rows().zip(head);
@@ -117,7 +125,11 @@ fn around(at: usize, pieces: &[(String, bool)], cells: usize) -> (usize, usize) 
 /// Two tabs are called "by type", so a bar separates the kinds of report.
 fn before(name: ReportName) -> &'static str {
     match name {
-        ReportName::ResponsesByMonth | ReportName::TimesByMonth | ReportName::Backlog => "│ ",
+        ReportName::ResponsesByMonth
+        | ReportName::TimesByMonth
+        | ReportName::ClocksByMonth
+        | ReportName::AgeingByType
+        | ReportName::Backlog => "│ ",
         _ => "",
     }
 }

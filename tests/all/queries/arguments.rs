@@ -6,6 +6,12 @@ use super::{Statement, header_of};
 const BY_NAME: &[(&str, &str)] = &[
     ("carried", "'all'"),
     ("clock_code", "null"),
+    ("clocks", "'any'"),
+    ("figure", "'met'"),
+    ("hours", "72"),
+    ("measure", "null"),
+    ("month", "null"),
+    ("rule_code", "null"),
     ("happened_at", "null"),
     ("until_at", "auth.now() + interval '60 days'"),
     ("access_level", "'staff'"),
@@ -204,6 +210,14 @@ const OF_QUERY: &[OfQuery] = &[
         &[("reference", "e.reference")],
     ),
     ("dashboard/drilldown", SCOPES, &[("scope", "e.scope")]),
+    ("dashboard/clocks", SCOPES, &[("scope", "e.scope")]),
+    ("clocks/next_hours", SCOPES, &[("scope", "e.scope")]),
+    ("clocks/strip", SCOPES, &[("scope", "e.scope")]),
+    (
+        "clocks/behind_figure",
+        "(values ('met', current_date), ('missed', null), ('under_half', null)) as e (figure, month)",
+        &[("figure", "e.figure"), ("month", "e.month")],
+    ),
     ("dashboard/figures", SCOPES, &[("scope", "e.scope")]),
     ("queue/tasks", SCOPES, &[("scope", "e.scope")]),
     (

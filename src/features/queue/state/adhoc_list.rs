@@ -36,7 +36,7 @@ impl AdhocList {
     pub fn loads_at_once(&self) -> bool {
         !matches!(
             self.source,
-            ListSource::Drilldown(_) | ListSource::Tagged(_)
+            ListSource::Drilldown(_) | ListSource::Clocks(_) | ListSource::Tagged(_)
         )
     }
 
@@ -58,7 +58,9 @@ impl AdhocList {
     /// The order of its rows, in words.
     pub fn order(&self) -> &'static str {
         match self.source {
-            ListSource::Drilldown(_) | ListSource::Tagged(_) => "due soonest first",
+            ListSource::Drilldown(_) | ListSource::Clocks(_) | ListSource::Tagged(_) => {
+                "due soonest first"
+            }
             ListSource::Watched => "changed last first",
             ListSource::Search(_) => "open first, then newest first",
             ListSource::Drafts | ListSource::ByIds(_) => "newest first",
@@ -68,7 +70,7 @@ impl AdhocList {
     /// The notice for a user who asks for another order.
     pub fn why_no_other_order(&self) -> String {
         let what = match self.source {
-            ListSource::Drilldown(_) => "Enquiries in this list",
+            ListSource::Drilldown(_) | ListSource::Clocks(_) => "Enquiries in this list",
             ListSource::Tagged(_) => "Enquiries with a tag",
             ListSource::Watched => "Watched enquiries",
             ListSource::Drafts => "Drafts",

@@ -5,7 +5,8 @@ use super::adhoc_list::AdhocList;
 use crate::components::paged_list::{EnquiryList, PAGE};
 use crate::domain::{EnquiryVersion, ListSource, PageKey, Person, QueueView, Sort};
 use crate::features::queue::requests::{
-    ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched, SearchEnquiries,
+    ListBehindClocks, ListByIds, ListDrafted, ListDrilldown, ListPage, ListTagged, ListWatched,
+    SearchEnquiries,
 };
 use crate::runtime::request::RequestId;
 use crate::view::Context;
@@ -125,6 +126,14 @@ impl Lists {
             Some(ListSource::Drilldown(filter)) => {
                 let request = ListDrilldown {
                     filter,
+                    after: after.clone(),
+                    limit: PAGE,
+                };
+                list.load(request, after, cx);
+            }
+            Some(ListSource::Clocks(figure)) => {
+                let request = ListBehindClocks {
+                    figure,
                     after: after.clone(),
                     limit: PAGE,
                 };

@@ -12,9 +12,12 @@ impl Lists {
             Some(ListSource::Tagged(tag_id)) => ViewRows::Tagged(*tag_id),
             Some(ListSource::Search(words)) => ViewRows::Search(words.clone()),
             Some(ListSource::Watched) => ViewRows::Watched,
-            Some(ListSource::Drilldown(_) | ListSource::Drafts | ListSource::ByIds(_)) => {
-                return None;
-            }
+            Some(
+                ListSource::Drilldown(_)
+                | ListSource::Clocks(_)
+                | ListSource::Drafts
+                | ListSource::ByIds(_),
+            ) => return None,
         };
         let filter = self.open().filter.clone();
         Some(ViewQuery { of, filter })

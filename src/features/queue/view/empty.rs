@@ -74,7 +74,7 @@ fn nothing_found(screen: &QueueScreen, cx: &DrawContext<'_>) -> String {
             .is_some_and(|p| p.capabilities.only_read())
     };
     match screen.lists.found.as_ref().map(|found| &found.source) {
-        Some(ListSource::Drilldown(_)) => {
+        Some(ListSource::Drilldown(_) | ListSource::Clocks(_)) => {
             format!("   No enquiries left in this list. Press {BACK} to go back.")
         }
         Some(ListSource::Tagged(_)) => {

@@ -71,10 +71,13 @@ pub(super) fn row_line(
     report: &Report,
     row: &[Cell],
     columns: &ReportColumns,
-    largest: f64,
+    (largest, chosen): (f64, Option<usize>),
     theme: &Theme,
 ) -> Line<'static> {
-    let mut spans = vec![Span::raw(" ")];
+    let mut spans = vec![match chosen {
+        Some(_) => Span::styled("▌", theme.style(ThemeRole::Focus)),
+        None => Span::raw(" "),
+    }];
     for (index, (cell, cells)) in row.iter().zip(&columns.cells).enumerate() {
         if index == report.charted && columns.bars > 0 {
             let drawn = bar(cell.measure().unwrap_or(0.0), largest, columns.bars);
@@ -84,7 +87,12 @@ pub(super) fn row_line(
             ));
         }
         let words = placed(report, index, &clean(&cell.text()), *cells);
-        spans.push(Span::raw(format!("{words}  ")));
+        let style = match chosen == Some(index) {
+            true => theme.style(ThemeRole::Focus),
+            false => theme.style(ThemeRole::Text),
+        };
+        spans.push(Span::styled(words, style));
+        spans.push(Span::raw("  "));
     }
     Line::from(spans)
 }

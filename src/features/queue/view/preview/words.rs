@@ -2,11 +2,11 @@
 
 use crate::components::pressure;
 use crate::components::text::{clean, cut, width, wrap};
-use crate::domain::{NextTask, Preview, QueueRow};
+use crate::domain::{NextClock, NextTask, Preview, QueueRow};
 use crate::keys::STAGE;
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
-use crate::wording::time;
+use crate::wording::time::{self, Pressure};
 use ratatui::text::{Line, Span};
 
 /// The most lines of the body, so that the note below it stays on the screen.
@@ -32,10 +32,9 @@ pub(super) fn head(row: &QueueRow, cx: &DrawContext<'_>, cells: usize) -> Vec<Li
             theme.style(ThemeRole::Stage(row.standard_stage)),
         ),
         Span::styled(
-            if row.standard_stage.ends() {
-                "  "
-            } else {
-                "  due "
+            match row.standard_stage.ends() || time::is_paused(row.due_at) {
+                true => "  ",
+                false => "  due ",
             },
             theme.style(ThemeRole::Quiet),
         ),
@@ -76,6 +75,9 @@ pub(super) fn rest(
         clean(&preview.channel_name).to_lowercase()
     );
     let mut lines = styled(wrap(&came, cells), theme, ThemeRole::Text);
+    if let Some(next) = &preview.next_clock {
+        lines.extend(clock(next, cx, cells));
+    }
     if !preview.tags.is_empty() {
         let tags: Vec<_> = preview.tags.iter().map(|tag| clean(tag)).collect();
         let words = format!("Tags: {}", tags.join(", "));
@@ -136,6 +138,18 @@ fn tasks(count: i64, next: &NextTask, cx: &DrawContext<'_>, cells: usize) -> Vec
     let words = match count {
         1 => format!("Task due {due}: {what}"),
         many => format!("{many} tasks, the next due {due}: {what}"),
+    };
+    styled(wrap(&words, cells), cx.theme, pressure::role(pressure))
+}
+
+/// Which clock the due time is of: a letter, a stay in a stage, an answer that the law sets.
+fn clock(next: &NextClock, cx: &DrawContext<'_>, cells: usize) -> Vec<Line<'static>> {
+    let (pressure, _) = time::due(next.due_at, cx.now);
+    let (name, due) = (clean(&next.name), time::format_time(next.due_at, cx.now));
+    let law = if next.is_duty { ", set by law" } else { "" };
+    let words = match pressure {
+        Pressure::Late => format!("{name} was due {due}{law}"),
+        _ => format!("{name} due {due}{law}"),
     };
     styled(wrap(&words, cells), cx.theme, pressure::role(pressure))
 }
