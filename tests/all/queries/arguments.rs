@@ -146,6 +146,26 @@ type OfQuery = (
 /// Queries of which some parameters are given something else: the rows they come from, and the expressions.
 const OF_QUERY: &[OfQuery] = &[
     (
+        "configure/preview_calendar_change",
+        "app.calendars as c",
+        &[("calendar_id", "c.id")],
+    ),
+    (
+        "configure/set_opening_hours",
+        "app.calendars as c",
+        &[("code", "c.code"), ("weekday", "6::smallint"), ("hours", "'09:00-12:00'")],
+    ),
+    (
+        "configure/set_opening_day",
+        "app.calendars as c cross join (values (null), ('Staff training')) as n (name)",
+        &[
+            ("code", "c.code"),
+            ("day", "'2027-03-01'::date"),
+            ("name", "n.name"),
+            ("hours", "'closed'"),
+        ],
+    ),
+    (
         "configure/migrate_workflow",
         WORKFLOWS,
         &[
