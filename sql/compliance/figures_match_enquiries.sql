@@ -53,8 +53,8 @@ recounted as (
             where
                 m.tenant_id = e.tenant_id
                 and m.enquiry_id = e.id
-                and m.direction = 'out'
-                and m.delivery_state <> 'recalled'
+                and (m.direction = 'out' or (m.answered and not m.taken_back))
+                and m.delivery_state not in ('recalled', 'failed')
                 and m.deleted_at is null
         ) as responded_month
     from tenant.enquiries as e

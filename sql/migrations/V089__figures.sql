@@ -53,7 +53,7 @@ comment on column tenant.figure_entries.priority_code is 'How urgent it is.';
 comment on column tenant.figure_entries.outcome_id is 'Its listed outcome; null without one.';
 comment on column tenant.figure_entries.failure_demand_code is 'Why the contact should not have been needed; null where nobody said so.';
 comment on column tenant.figure_entries.received_month is 'First day of the month of receipt, in London; null once it is deleted: it counts for nothing.';
-comment on column tenant.figure_entries.responded_month is 'First day of the month of the first message to the citizen; null before it.';
+comment on column tenant.figure_entries.responded_month is 'First day of the month of the first answer to the citizen, a letter or a conversation; null before it.';
 comment on column tenant.figure_entries.response_seconds is 'Seconds of the clock from receipt to that message, rounded by core.lasted_seconds.';
 comment on column tenant.figure_entries.resolved_month is 'First day of the month in which it was resolved; null before, and where it was withdrawn.';
 comment on column tenant.figure_entries.lasted_seconds is 'Seconds of the clock from receipt to resolution, rounded by core.lasted_seconds.';
@@ -88,7 +88,7 @@ create table tenant.figures (
 );
 comment on table tenant.figures is 'Cells of reports at the last fold: enquiries of one measure and month by what they have in common.';
 comment on column tenant.figures.measure is
-'received, responded (first message to the citizen), resolved, closed, withdrawn: by type, team, channel and priority; '
+'received, responded (first answer to the citizen), resolved, closed, withdrawn: by type, team, channel and priority; '
 'resolved_by: resolved ones by person; outcome_listed: closed ones by listed outcome; failure_demand: closed ones that should not have been needed, by reason and type.';
 comment on column tenant.figures.month is 'First day of the month in which it happened, in London.';
 comment on column tenant.figures.enquiry_type_id is 'What they are about; null where the measure has no types.';
@@ -161,9 +161,10 @@ begin atomic
         where
             f.tenant_id = e.tenant_id
             and f.enquiry_id = e.id
-            and f.direction = 'out'
-            -- A letter that was recalled answers nobody.
-            and f.delivery_state <> 'recalled'
+            -- As for the clock of the first response (V118): a letter that was recalled or lost for good answers nobody,
+            -- and a conversation in which somebody answered does.
+            and (f.direction = 'out' or (f.answered and not f.taken_back))
+            and f.delivery_state not in ('recalled', 'failed')
             and f.deleted_at is null
         order by f.created_at
         limit 1

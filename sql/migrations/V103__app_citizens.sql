@@ -55,8 +55,8 @@ where
     and c.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
 union all
 select
-    c.id, m.survivor_id, c.purpose_code, p.name, c.decision, c.decided_at, c.channel_code,
-    c.words, s.name
+    c.id, m.survivor_id as citizen_id, c.purpose_code, p.name as purpose_name, c.decision, c.decided_at, c.channel_code,
+    c.words, s.name as recorded_by
 from tenant.citizen_merges as m
 inner join tenant.consents as c on m.tenant_id = c.tenant_id and m.duplicate_id = c.citizen_id
 inner join core.consent_purposes as p on c.purpose_code = p.code

@@ -63,7 +63,7 @@ grant execute on function tenant.is_unseen(timestamptz, xid8, timestamptz, pg_sn
 create function app.for_you(most integer)
     returns table (
         id uuid, enquiry_id uuid, reference text, subject text, reason text, detail text, actor_name text,
-        words text, occurred_at timestamptz, changes bigint, due_at timestamptz, seen_version integer, "position" text
+        words text, occurred_at timestamptz, changes bigint, due_at timestamptz, seen_version integer, "position" text -- noqa: RF06
     )
     language plpgsql stable
     set search_path = pg_catalog, pg_temp

@@ -160,7 +160,7 @@ begin atomic
         inner join core.bank_holiday_divisions as d on h.division_code = d.code
         where d.code = any (division_codes) and not h.withdrawn and h.held_on between d.known_from and d.known_until
         union all
-        select e.held_on, e.name, d.name
+        select e.held_on, e.name as called, d.name as division
         from core.bank_holiday_divisions as d
         cross join generate_series(2000, 2069) as y (in_year)
         cross join lateral core.expected_bank_holidays(d.code, y.in_year) as e
@@ -169,6 +169,7 @@ begin atomic
             and not (make_date(y.in_year, 1, 1) >= d.known_from and make_date(y.in_year, 12, 31) <= d.known_until)
             and e.held_on not between d.known_from and d.known_until
     ),
+
     called as (
         select
             h.held_on,
@@ -178,6 +179,7 @@ begin atomic
         from held as h
         group by h.held_on, h.called
     )
+
     select
         c.held_on,
         string_agg(

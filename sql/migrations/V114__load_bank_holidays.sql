@@ -15,10 +15,12 @@ begin atomic
         from jsonb_to_recordset(preview_bank_holidays.divisions) as f (code text, holidays jsonb)
         cross join lateral jsonb_to_recordset(f.holidays) as h ("on" date, name text)
     ),
+
     spoken as (
         select distinct f.code, f.speaks_from, f.speaks_until
         from file as f
     ),
+
     stored as (
         select
             d.code,
@@ -28,6 +30,7 @@ begin atomic
         cross join lateral core.list_calendar_holidays(array[d.code]) as l
         where l.day between d.speaks_from and d.speaks_until
     )
+
     select
         coalesce(f.code, s.code),
         case when s.day is null then 'added' when f.held_on is null then 'removed' else 'renamed' end,

@@ -173,7 +173,9 @@ create function tenant.clock_asides(
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select c.created_at, u.created_at, null::bigint, null::integer, 'taken_back', s.name::text
+    select
+        c.created_at as from_at, u.created_at as to_at, null::bigint as seconds, null::integer as days,
+        'taken_back' as kind, s.name::text as reason
     from tenant.stage_changes as c
     inner join tenant.stage_changes as u on c.tenant_id = u.tenant_id and c.id = u.undoes_id
     inner join tenant.workflow_stages as s
@@ -192,7 +194,7 @@ begin atomic
             select from tenant.stage_changes as v where v.tenant_id = u.tenant_id and v.undoes_id = u.id
         )
     union all
-    select m.released_at, m.released_at, null, null, m.delivery_state, ''
+    select m.released_at as from_at, m.released_at as to_at, null, null, m.delivery_state, ''
     from tenant.messages as m
     where
         (clock_asides.rule).measure = 'first_response'

@@ -13,19 +13,30 @@ with months as materialized (
 
 counted as materialized (
     select
-        width_bucket(s.settled_at, m.starts) as month_number,
-        s.measure,
-        s.rule_id,
-        s.enquiry_type_id,
-        s.team_id,
-        s.is_met,
-        s.is_grossly_late,
-        -- Of an hour.
-        (extract(epoch from s.lasted)::float8 / 360)::integer as tenths,
+        b.month_number,
+        b.measure,
+        b.rule_id,
+        b.enquiry_type_id,
+        b.team_id,
+        b.is_met,
+        b.is_grossly_late,
+        b.tenths,
         count(*) as clocks
-    from app.settled_clocks(app.month_starts_at(app.first_month($1)), 'infinity') as s
-    cross join months as m
-    group by 1, 2, 3, 4, 5, 6, 7, 8
+    from (
+        select
+            width_bucket(s.settled_at, m.starts) as month_number,
+            s.measure,
+            s.rule_id,
+            s.enquiry_type_id,
+            s.team_id,
+            s.is_met,
+            s.is_grossly_late,
+            -- Of an hour.
+            (extract(epoch from s.lasted)::float8 / 360)::integer as tenths
+        from app.settled_clocks(app.month_starts_at(app.first_month($1)), 'infinity') as s
+        cross join months as m
+    ) as b
+    group by b.month_number, b.measure, b.rule_id, b.enquiry_type_id, b.team_id, b.is_met, b.is_grossly_late, b.tenths
 ),
 
 named as (

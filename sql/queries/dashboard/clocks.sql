@@ -10,7 +10,7 @@ select
         select count(*)
         from (
             select
-            from app.clocks_due($1, auth.now(), auth.now() + make_interval(hours => $2)) as c
+            from app.clocks_due($1, auth.now(), auth.now() + make_interval(hours => $2))
             limit 1001
         ) as near
     ) as next_hours,

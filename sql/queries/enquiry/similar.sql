@@ -6,6 +6,7 @@
 with found as materialized (
     select s.* from app.similar_enquiries($1, null, null, null, null, null, null, null, $2) as s
 )
+
 select
     e.*,
     f.points,
@@ -18,7 +19,7 @@ select
 from app.queue_rows as e
 inner join found as f on e.id = f.enquiry_id
 where
-    e.id = any (array(select f.enquiry_id from found as f))
+    e.id = any (array(select i.enquiry_id from found as i))
     -- What is worked on elsewhere is offered nowhere.
     and not exists (select from app.merged_enquiries as m where m.enquiry_id = e.id)
     and not exists (

@@ -12,6 +12,7 @@
 with found as materialized (
     select s.* from app.similar_enquiries(null, $1, $2, $3, $4, $5, $6, $7, $8) as s
 )
+
 select
     e.*,
     f.points,
@@ -24,7 +25,7 @@ select
 from app.queue_rows as e
 inner join found as f on e.id = f.enquiry_id
 where
-    e.id = any (array(select f.enquiry_id from found as f))
+    e.id = any (array(select i.enquiry_id from found as i))
     -- What is worked on elsewhere is offered nowhere.
     and not exists (select from app.merged_enquiries as m where m.enquiry_id = e.id)
 order by f.points desc, e.received_at desc, e.id;

@@ -52,7 +52,7 @@ select
             )
             union all
             select
-            from app.work_in_tab('due_today') as w
+            from app.work_in_tab('due_today')
             limit $1
         ) as counted
     ) as due_today,

@@ -7,6 +7,7 @@
 with found as materialized (
     select f.enquiry_id, f.is_close from app.find_enquiries($1, $2) as f
 )
+
 select
     e.*,
     (select bool_or(f.is_close) from found as f) as is_close
