@@ -67,6 +67,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(rights());
     all.extend(functions());
     all.extend(super::calendars::all());
+    all.extend(super::clocks::all());
     all.extend(super::constraints::constraints());
     all.extend(super::tenants_and_staff::all());
     all.extend(super::constraints::audit_log());

@@ -5,6 +5,7 @@
 //! attack, and the check of its effect.
 
 mod calendars;
+mod clocks;
 mod concerns;
 mod constraints;
 mod corrections;
