@@ -3,6 +3,9 @@
 use crate::clocks::{OPEN, act, clock, foi_request, step};
 use crate::support::attempt::refused;
 use crate::support::{TestDatabase, enter};
+use chrono::Utc;
+use enquiries::plain::clocks::{self, ClockCommand};
+use enquiries::plain::messages::{self, MessageCommand};
 use tokio_postgres::Client;
 use uuid::Uuid;
 
@@ -384,4 +387,79 @@ async fn automatic_acknowledgement_meets_no_first_response() {
     letter(&client, enquiry).await;
     let met = clock(&client, enquiry, "first_response", 1).await.unwrap();
     assert_eq!(met.state, "met");
+}
+
+/// R106: the plain commands say what is possible, record what came in and what it meant, and correct that; the clocks follow.
+#[tokio::test]
+async fn commands_record_what_came_in_and_what_it_meant() {
+    let test = TestDatabase::new().await;
+    let (client, enquiry) = foi_request(&test).await;
+    client.batch_execute("commit").await.unwrap();
+    let database = test.database(1);
+    let asha = || ("HMRC".to_owned(), "asha.patel".to_owned());
+    let jo = || ("HMRC".to_owned(), "jo.brown".to_owned());
+    let find = "select e.reference from tenant.enquiries as e where e.id = $1";
+    enter(&client, "HMRC/asha.patel").await;
+    let reference: String = client.query_one(find, &[&enquiry]).await.unwrap().get(0);
+    let possible = ClockCommand::Possible {
+        reference: reference.clone(),
+    };
+    let told = clocks::run(&database, asha(), possible, Utc::now())
+        .await
+        .unwrap();
+    for line in [
+        "clarification_asked for every clock that follows it: possible",
+        "paused for every clock that follows it: possible, with a reason",
+        "resumed for every clock that follows it: What comes before it is not recorded.",
+    ] {
+        assert!(told.lines().any(|told| told == line), "{line}: {told}");
+    }
+    let asked = ClockCommand::Record {
+        reference: reference.clone(),
+        kind: "clarification_asked".into(),
+        clock: None,
+        at: None,
+        reason: Some("Which years?".into()),
+    };
+    clocks::run(&database, jo(), asked, Utc::now())
+        .await
+        .unwrap();
+    let state = async || {
+        enter(&client, "HMRC/asha.patel").await;
+        let foi = clock(&client, enquiry, "foi", 1).await.unwrap();
+        client.batch_execute("commit").await.unwrap();
+        (foi.state, foi.started_at)
+    };
+    let (waits, started_at) = state().await;
+    assert_eq!(waits, "paused");
+    let answer = MessageCommand::Record {
+        reference: reference.clone(),
+        body: "All of 2025.".into(),
+        channel: "telephone".into(),
+        from: None,
+        meant: Some("clarification_received".into()),
+        answered: false,
+    };
+    let said = messages::run(&database, jo(), answer).await.unwrap();
+    assert!(said.contains(&reference), "{said}");
+    let (runs, again_at) = state().await;
+    assert_eq!(runs, "running");
+    assert!(again_at > started_at, "the answer begins it again");
+
+    let meant = |meaning: &str| MessageCommand::Meant {
+        reference: reference.clone(),
+        meaning: meaning.into(),
+        words: Some("all of 2025".into()),
+        reason: Some("She only asked how long it takes".into()),
+    };
+    let refused = messages::run(&database, jo(), meant("shouting")).await;
+    let refused = refused.unwrap_err().to_string();
+    assert!(
+        refused.contains("Choose clarification_received"),
+        "{refused}"
+    );
+    messages::run(&database, jo(), meant("chased"))
+        .await
+        .unwrap();
+    assert_eq!(state().await, ("paused".into(), started_at));
 }
