@@ -25,6 +25,18 @@ create table bare.work (like tenant.enquiries including defaults including const
 insert into bare.work select * from tenant.enquiries;
 -- Does not overlap the numbers of real events.
 
+-- The tabs of the queue, over the bare views.
+do $$ begin
+    execute regexp_replace(
+        format(
+            'create function bare.work_in_tab(tab text) returns setof bare.open_work language sql stable %s',
+            pg_get_function_sqlbody('app.work_in_tab(text)'::regprocedure)
+        ),
+        -- The views, and no functions.
+        '\mapp\.([a-z_]+)(?![a-z_(])', 'bare.\1', 'g'
+    );
+end $$;
+
 -- The search of app.find_enquiries without its checks of session and tenant.
 create function bare.find_enquiries(words text, most integer) returns table (enquiry_id uuid, is_close boolean)
     language plpgsql stable
