@@ -196,7 +196,7 @@ begin atomic
             values
                 ('assignee_name', a.name),
                 ('citizen_name', c.name),
-                -- The day at whose end a legal deadline passes; none while no clock runs.
+                -- The last day of a deadline, also of one that ends at midnight; none while no clock runs.
                 ('due_on', to_char(
                     (nullif(e.due_at, core.not_due()) - interval '1 microsecond') at time zone 'Europe/London', 'DD/MM/YYYY'
                 )),

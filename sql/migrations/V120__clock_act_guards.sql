@@ -88,7 +88,7 @@ end
 $$;
 comment on function tenant.clocks_that_follow(uuid, text) is 'The clocks of an enquiry that an act of a kind has an effect on.';
 
--- What stands against an act, or null: the guard below and what a form offers ask the same (docs/decisions/0004).
+-- The reason to refuse an act, or null: the guard below and what a form offers ask the same (docs/decisions/0004).
 create function tenant.clock_act_refusal(
     enquiry_id uuid, kind text, clock_code text, happened_at timestamptz, written_at timestamptz, but_for uuid
 )
