@@ -543,6 +543,7 @@ select
     p.name as held_by,
     h.created_at as held_at
 from tenant.holds as h
+inner join tenant.enquiries as e on h.tenant_id = e.tenant_id and h.enquiry_id = e.id and e.deleted_at is null
 inner join tenant.staff as p on h.tenant_id = p.tenant_id and h.created_by = p.id
 where
     h.dealt_with_at is null
