@@ -8,6 +8,6 @@
 select
     'tenant.enquiries' as object_name,
     format('enquiry %s of tenant %s lacks a %s', v.enquiry_id, v.tenant_id, v.lacks) as detail
-from tenant.enquiries_out_of_sight as v
+from tenant.overlooked_enquiries as v
 order by object_name, detail
 limit 20;

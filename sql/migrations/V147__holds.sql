@@ -502,7 +502,7 @@ grant execute on function tenant.end_due_holds() to enquiries_worker;
 -- Nothing open is out of sight: an open enquiry has somebody who is at work, or a team's queue, and a next moment: a clock that
 -- runs, a hold (one that has ended stands on top), or a task with its time. Paused clocks have no moment, so that open work without
 -- a due time is all that is looked at.
-create view tenant.enquiries_out_of_sight with (security_invoker = true) as
+create view tenant.overlooked_enquiries with (security_invoker = true) as
 select e.tenant_id, e.id as enquiry_id, 'moment' as lacks
 from tenant.enquiries as e
 where
@@ -527,7 +527,7 @@ where
     e.closed_at is null
     and e.deleted_at is null
     and not (p.active and p.deleted_at is null);
-comment on view tenant.enquiries_out_of_sight is
+comment on view tenant.overlooked_enquiries is
 'Open enquiries that lack a next moment, or whose holder does not work here; empty but for what the worker has not come to yet.';
 
 -- At most one lasts, and nobody has dealt with at most one.

@@ -217,7 +217,7 @@ async fn enquiry_without_any_moment_is_looked_at() {
 
 /// Open enquiries that lack a moment or a holder.
 async fn out_of_sight(admin: &Client) -> Vec<String> {
-    let sql = "select format('%s lacks a %s', e.reference, v.lacks) from tenant.enquiries_out_of_sight as v
+    let sql = "select format('%s lacks a %s', e.reference, v.lacks) from tenant.overlooked_enquiries as v
                inner join tenant.enquiries as e on v.tenant_id = e.tenant_id and v.enquiry_id = e.id";
     let rows = admin.query(sql, &[]).await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
