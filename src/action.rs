@@ -38,6 +38,7 @@ pub enum KeyContext {
     Incoming,
     /// The form that records a decision, and the one that withdraws it.
     NewDecision,
+    Hold,
     /// The form that asks a colleague.
     NewQuestion,
     /// The answer to a question.
@@ -105,6 +106,7 @@ impl KeyContext {
                 | Self::NewTask
                 | Self::NewQuestion
                 | Self::NewDecision
+                | Self::Hold
                 | Self::ClockAct
                 | Self::WhatIf
                 | Self::Incoming
@@ -233,6 +235,7 @@ pub enum Action {
     /// Record what came in, and correct what a message meant.
     RecordMessage,
     MeanMessage,
+    Hold,
     /// Take back a letter that waits to be sent.
     Recall,
     /// The agreed words that a reply can begin with, and this one of them.

@@ -7,6 +7,7 @@ mod correct;
 mod decision;
 mod duplicate;
 mod help;
+mod hold;
 mod import;
 mod link;
 mod message;
@@ -29,6 +30,7 @@ pub use correct::{Correct, HandOver, NewValue};
 pub use decision::DecisionAction;
 pub use duplicate::DuplicateAction;
 pub use help::command;
+pub use hold::HoldEnquiries;
 pub use import::Import;
 pub use link::LinkAction;
 pub use message::MessageAction;
@@ -248,6 +250,9 @@ pub enum Command {
     /// Watch enquiries, or stop watching them
     #[command(after_help = watch::HELP)]
     Watch(WatchEnquiries),
+    /// Put enquiries on hold until a time, or end their holds
+    #[command(after_help = hold::HELP)]
+    Hold(HoldEnquiries),
     /// Link related enquiries, or unlink them
     #[command(after_help = link::HELP)]
     Link {

@@ -23,7 +23,8 @@ use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
 use crate::plain::{
-    clocks, decisions, duplicates, for_you, links, messages, questions, tags, tasks, views, watch,
+    clocks, decisions, duplicates, for_you, hold, links, messages, questions, tags, tasks, views,
+    watch,
 };
 use crate::private_server::ServerError;
 use crate::startup::StartError;
@@ -228,6 +229,13 @@ async fn run(line: CommandLine) -> CommandResult {
             let why = "The history names who watches enquiries.";
             as_person::run(&line.global, why, async |database, who| {
                 watch::run(database, who, what.into()).await
+            })
+            .await
+        }
+        Some(Command::Hold(what)) => {
+            let why = "The history names who puts an enquiry on hold.";
+            as_person::run(&line.global, why, async |database, who| {
+                hold::run(database, who, what.into(), Utc::now()).await
             })
             .await
         }

@@ -54,8 +54,8 @@ pub use enquiry::{
     PRIORITIES, Preview, QueueRow, RequestedApproval, RowCitizen, StandardStage, Transition,
 };
 pub use enquiry_context::{
-    Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, MEANINGS, Message, RelatedEnquiry,
-    ReplyEffect, Watcher, is_conversation, link_relation,
+    Citizen, CustomFieldValue, EnquiryContext, Hold, LinkedEnquiry, MEANINGS, Message,
+    RelatedEnquiry, ReplyEffect, Watcher, is_conversation, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;

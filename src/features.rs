@@ -12,6 +12,7 @@ pub mod enquiry;
 pub mod for_you;
 pub mod help;
 pub mod history;
+pub mod hold;
 pub mod incoming;
 pub mod links;
 pub mod new_enquiry;
@@ -44,6 +45,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Note => note::open(cx),
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
+        Action::Hold => hold::open(cx),
         Action::Request => stage::open_request(cx),
         Action::Recall => reply::recall(cx),
         Action::RecordMessage => incoming::record(cx),

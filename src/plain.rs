@@ -13,6 +13,7 @@ mod enquiry_context;
 mod figures;
 pub mod for_you;
 pub mod history;
+pub mod hold;
 pub mod links;
 pub mod messages;
 pub mod questions;

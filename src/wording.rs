@@ -6,6 +6,7 @@ pub mod documents;
 pub mod duplicates;
 mod event_fields;
 pub mod events;
+pub mod holds;
 pub mod messages;
 pub mod reopening;
 pub mod time;

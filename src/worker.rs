@@ -9,6 +9,7 @@ mod calendars;
 mod clocks;
 mod duty;
 mod figures;
+mod holds;
 mod months;
 mod sessions;
 mod status;
@@ -28,6 +29,7 @@ use tokio_postgres::{Client, Config, Error, NoTls};
 const DUTIES: &[Duty] = &[
     months::DUTY,
     clocks::DUTY,
+    holds::DUTY,
     figures::DUTY,
     sessions::DUTY,
     calendars::DUTY,

@@ -1,5 +1,5 @@
 -- Every clock is what follows from the stage changes, messages, corrections and acts of its enquiry, and the due time of an
--- enquiry is that of its clocks.
+-- enquiry is that of its clocks, or of a hold that is over.
 -- Reads all tenants, as an administrator who bypasses row security.
 -- kind      data
 -- why       a queue would be in the wrong order, and a deadline would not be explained by what is recorded
@@ -44,7 +44,22 @@ select
     format('enquiry %s of tenant %s is not due when its clocks say', q.id, q.tenant_id) as detail
 from tenant.enquiries as q
 cross join lateral (
-    select coalesce(min(c.due_at) filter (where c.state = 'running'), core.not_due()) as due_at
+    select coalesce(
+        min(c.due_at) filter (where c.state = 'running'),
+        (
+            select h.ended_at
+            from tenant.holds as h
+            where
+                h.tenant_id = q.tenant_id
+                and h.enquiry_id = q.id
+                and h.ended_at is not null
+                and h.dealt_with_at is null
+                and h.deleted_at is null
+            order by h.created_at desc
+            limit 1
+        ),
+        core.not_due()
+    ) as due_at
     from computed as c
     where c.tenant_id = q.tenant_id and c.enquiry_id = q.id
 ) as w

@@ -9,6 +9,7 @@ create table tenant.workflow_stages (
     begins      boolean not null default false,
     position    smallint not null,
     reopening_days smallint,
+    waiting_days smallint,
 
     constraint workflow_stages_pkey primary key (tenant_id, id),
     constraint workflow_stages_tenant_fkey foreign key (tenant_id)
@@ -23,6 +24,7 @@ create table tenant.workflow_stages (
     constraint workflow_stages_name_length check (char_length(name) between 1 and 40),
     constraint workflow_stages_name_printable check (core.is_single_line(name)),
     constraint workflow_stages_name_not_blank check (core.is_not_blank(name)),
+    constraint workflow_stages_waiting_days_plausible check (waiting_days between 1 and 365),
     constraint workflow_stages_reopening_days_plausible check (reopening_days between 1 and 3650)
 );
 comment on table tenant.workflow_stages is 'Stages of one workflow version, in the tenant''s own words.';
@@ -31,6 +33,8 @@ comment on column tenant.workflow_stages.code is 'What seeds and mappings call i
 comment on column tenant.workflow_stages.name is 'As people read it, 1 to 40 characters.';
 comment on column tenant.workflow_stages.position is 'Order from beginning to end, for lists.';
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';
+comment on column tenant.workflow_stages.waiting_days is
+'For how many days an enquiry waits here before somebody looks at it (V147); null for the usual time, and for stages that do not wait.';
 comment on column tenant.workflow_stages.reopening_days is
 'Where a closed enquiry comes back to when the citizen replies, and for how many days after it was closed (V146); null for other stages.';
 comment on column tenant.workflow_stages.begins is 'First stage of new enquiries; exactly one in a published workflow.';
@@ -60,7 +64,7 @@ create policy owner_works on tenant.workflow_stages for all to enquiries_owner
     using (true) with check (true);
 grant
     select,
-    insert (workflow_id, code, name, stage_code, begins, position, reopening_days),
-    update (name, stage_code, begins, position, reopening_days)
+    insert (workflow_id, code, name, stage_code, begins, position, reopening_days, waiting_days),
+    update (name, stage_code, begins, position, reopening_days, waiting_days)
     on tenant.workflow_stages to enquiries_app;
 call core.grant_loading('tenant.workflow_stages');

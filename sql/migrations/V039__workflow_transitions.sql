@@ -11,6 +11,7 @@ create table tenant.workflow_transitions (
     needs_assignee boolean not null default false,
     needs_approval boolean not null default false,
     is_final       boolean not null default false,
+    on_silence     boolean not null default false,
 
     constraint workflow_transitions_pkey primary key (tenant_id, id),
     constraint workflow_transitions_tenant_fkey foreign key (tenant_id)
@@ -37,6 +38,7 @@ comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must
 comment on column tenant.workflow_transitions.needs_assignee is 'The enquiry must have an assignee.';
 comment on column tenant.workflow_transitions.needs_approval is 'Another person must have approved the transition (V070).';
 comment on column tenant.workflow_transitions.is_final is 'Who took it cannot undo it (app.undo_stage_changes), for example because people were told of a decision.';
+comment on column tenant.workflow_transitions.on_silence is 'The worker takes it where the stage waited its days and no answer came (V147).';
 
 create index workflow_transitions_by_target
     on tenant.workflow_transitions (tenant_id, workflow_id, to_stage_id);
@@ -46,6 +48,10 @@ call core.enable_tenant_isolation('tenant.workflow_transitions');
 call core.forbid_delete('tenant.workflow_transitions');
 call core.add_row_metadata('tenant.workflow_transitions');
 call audit.enable_tracking('tenant.workflow_transitions');
+
+create unique index workflow_transitions_one_on_silence on tenant.workflow_transitions (tenant_id, workflow_id, from_stage_id)
+    where on_silence and deleted_at is null;
+comment on index tenant.workflow_transitions_one_on_silence is 'migrations/V147__holds.sql (tenant.move_on_silence)';
 
 create policy staff_read on tenant.workflow_transitions for select to enquiries_app
     using (true);
@@ -61,8 +67,8 @@ grant
     select,
     insert (
         workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee,
-        needs_approval, is_final
+        needs_approval, is_final, on_silence
     ),
-    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval, is_final)
+    update (label, needs_reason, needs_outcome, needs_assignee, needs_approval, is_final, on_silence)
     on tenant.workflow_transitions to enquiries_app;
 call core.grant_loading('tenant.workflow_transitions');

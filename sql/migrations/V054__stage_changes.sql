@@ -22,6 +22,7 @@ create table tenant.stage_changes (
     correction_id         uuid,
     undoes_id             uuid,
     message_id            uuid,
+    hold_id               uuid,
     reopens               boolean not null default false,
 
     constraint stage_changes_pkey primary key (tenant_id, id),
@@ -63,6 +64,7 @@ comment on column tenant.stage_changes.workflow_migration_id is 'The migration t
 comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V098).';
 comment on column tenant.stage_changes.undoes_id is 'The stage change that this one takes back (V082); null for any other.';
 comment on column tenant.stage_changes.message_id is 'The message of the citizen that reopened it (V146); null for any other.';
+comment on column tenant.stage_changes.hold_id is 'The hold that ended without an answer, where the worker took this step for it (V147); null for any other.';
 comment on column tenant.stage_changes.reopens is 'It opened a closed enquiry again: a step always says why, a message is named.';
 comment on column tenant.stage_changes.reason is 'What the person said, 1 to 500 characters; null when nothing was asked or said.';
 comment on column tenant.stage_changes.created_at is

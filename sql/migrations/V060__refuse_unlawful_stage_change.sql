@@ -40,13 +40,13 @@ begin
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     -- A change to another version of the workflow is no transition: forbid_immutable_change checks it (V053). Neither is
-    -- one that takes the last one back, or that a message of the citizen made: app.undo_stage_changes and tenant.reopen_for
-    -- (V146) judge these, and alone can record them before they are made.
+    -- one that takes the last one back, or that a message of the citizen or their silence made: app.undo_stage_changes,
+    -- tenant.follow_reply (V146) and tenant.move_on_silence (V147) judge these, and alone can record them before they are made.
     where
         n.stage_id <> o.stage_id
         and n.workflow_id = o.workflow_id
         and (
-            select coalesce(c.undoes_id, c.message_id)
+            select coalesce(c.undoes_id, c.message_id, c.hold_id)
             from tenant.stage_changes as c
             where c.tenant_id = n.tenant_id and c.enquiry_id = n.id and c.enquiry_version = n.version
         ) is null;

@@ -139,11 +139,13 @@ from (
         ('foreign_keys_are_indexed', '*.stage_changes_correction_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.stage_changes_undoes_fkey', 'indexed where it is not null'),
         ('foreign_keys_are_indexed', '*.stage_changes_message_fkey', 'asked by enquiry only'),
+        ('foreign_keys_are_indexed', '*.stage_changes_hold_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.sessions_tenant_fkey', 'asked of living sessions: the partial index'),
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),
         ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
         ('worker_crosses_only_where_listed', 'tenant.clock_moves.worker_finds_moves for select', 'finds tenants whose clocks are to move'),
+        ('worker_crosses_only_where_listed', 'tenant.holds.worker_finds_holds for select', 'finds tenants in which a hold is over'),
         ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds for select', 'reads how far each tenant is folded'),
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),

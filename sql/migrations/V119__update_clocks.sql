@@ -70,6 +70,7 @@ begin
         and e.id = d.id
         and d.due_at <> e.due_at
         and e.deleted_at is null;
+    perform tenant.keep_in_sight(update_due_times.enquiry_ids);
 end
 $$;
 revoke all on function tenant.update_due_times(uuid[]) from public;
@@ -85,7 +86,23 @@ begin
         select
             case
                 when e.closed_at is null
-                    then coalesce(min(c.due_at) filter (where c.state = 'running'), core.not_due())
+                    then coalesce(
+                        min(c.due_at) filter (where c.state = 'running'),
+                        -- What waited and is over stands on top (V147).
+                        (
+                            select h.ended_at
+                            from tenant.holds as h
+                            where
+                                h.tenant_id = (select auth.tenant_id())
+                                and h.enquiry_id = e.id
+                                and h.ended_at is not null
+                                and h.dealt_with_at is null
+                                and h.deleted_at is null
+                            order by h.created_at desc
+                            limit 1
+                        ),
+                        core.not_due()
+                    )
                 else coalesce(
                     (array_agg(c.due_at order by c.run desc) filter (
                         where c.measure = 'resolution' and c.state <> 'undone' and c.due_at is not null
@@ -191,6 +208,10 @@ begin
             select from tenant.clock_rules as r where r.tenant_id = n.tenant_id and s.stage_code = any (r.pausing_stages)
         )
     ));
+    -- Of a type without a target.
+    if exists (select from new_rows as n where n.due_at >= core.not_due()) then
+        perform tenant.keep_in_sight(array(select n.id from new_rows as n where n.due_at >= core.not_due()));
+    end if;
     return null;
 end
 $$;

@@ -8,7 +8,7 @@ use crate::domain::rows::enquiry::{
 };
 use crate::domain::rows::{QueueRow, TaskRow};
 use crate::domain::{
-    Citizen, CustomFieldValue, Document, EnquiryContext, Failure, LinkVersion, LinkedEnquiry,
+    Citizen, CustomFieldValue, Document, EnquiryContext, Failure, Hold, LinkVersion, LinkedEnquiry,
     MergedEnquiry, Message, RelatedEnquiry, SimilarEnquiry, Task, Watcher,
 };
 use uuid::Uuid;
@@ -36,6 +36,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         writers,
         merged,
         similar,
+        held,
     ) = tokio::try_join!(
         q::citizen(scope, id),
         q::messages(scope, id, MOST),
@@ -52,6 +53,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         super::reply::writers(scope, id),
         q::merged(scope, id, MOST),
         q::similar(scope, id, MOST_SIMILAR),
+        q::holds(scope, id),
     )?;
     let others = others.many();
     let merged: Vec<_> = merged.many().into_iter().map(merged_enquiry).collect();
@@ -86,6 +88,13 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         writers,
         merged,
         similar: similar.many().into_iter().map(similar_enquiry).collect(),
+        hold: held.many().into_iter().next().map(|row| Hold {
+            kind: row.kind,
+            reason: row.reason,
+            until: row.until,
+            ended_because: row.ended_because,
+            held_by: row.held_by,
+        }),
     })
 }
 

@@ -32,6 +32,7 @@ impl From<rows::QueueRow> for QueueRow {
             },
             version: row.version,
             next_task_due_at: row.next_task_due_at,
+            hold_until: row.hold_until,
         }
     }
 }

@@ -115,6 +115,8 @@ pub struct QueueRow {
     pub version: i32,
     /// When the first of its open tasks is due.
     pub next_task_due_at: Option<DateTime<Utc>>,
+    /// Until when it is on hold; past where the hold is over and nobody has dealt with it.
+    pub hold_until: Option<DateTime<Utc>>,
 }
 
 /// A transition from the present stage, with every reason that would refuse it (R096,

@@ -28,6 +28,8 @@ pub struct EnquiryContext {
     pub tags: Vec<String>,
     /// Soonest due first.
     pub tasks: Vec<Task>,
+    /// The hold that lasts, or is over and nobody has dealt with.
+    pub hold: Option<Hold>,
     /// Questions to colleagues that are neither answered nor withdrawn.
     pub questions: Vec<Question>,
     /// The latest first, also withdrawn ones.
@@ -125,6 +127,19 @@ pub const MEANINGS: [(&str, &str); 5] = [
     ("chased", "Asks where things stand"),
     ("thanked", "Says thank you"),
 ];
+
+/// An enquiry that waits. Texts are untrusted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hold {
+    /// hold by a person, answer of a stage that waits, review where nothing else is due.
+    pub kind: String,
+    pub reason: Option<String>,
+    /// Past where it is over.
+    pub until: DateTime<Utc>,
+    /// What ended it; none while it lasts.
+    pub ended_because: Option<String>,
+    pub held_by: String,
+}
 
 /// What a message that came in did to an enquiry that was closed (`tenant.follow_reply`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]

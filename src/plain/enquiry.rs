@@ -6,7 +6,7 @@ use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::wording::duplicates::{self, DuplicateWords};
-use crate::wording::{reopening, time, transitions};
+use crate::wording::{holds, reopening, time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -78,6 +78,15 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
                 time::format_time(row.due_at, now),
                 time::exact(row.due_at)
             ),
+        ),
+        (
+            "On hold",
+            detail
+                .context
+                .hold
+                .as_ref()
+                .map(|hold| holds::in_words(hold, now))
+                .unwrap_or_default(),
         ),
         (
             "Reopened",
@@ -182,6 +191,13 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
         "failure_demand": clean_of(&detail.failure_demand),
         "guidance_page": clean_of(&detail.guidance_page),
         "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
+        "hold": detail.context.hold.as_ref().map(|hold| json!({
+            "kind": hold.kind,
+            "reason": clean_of(&hold.reason),
+            "until": hold.until.to_rfc3339(),
+            "ended_because": hold.ended_because,
+            "held_by": clean(&hold.held_by),
+        })),
         "times_reopened": detail.times_reopened,
         "reopening_until": detail.reopening_until.map(|at| at.to_rfc3339()),
         "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),

@@ -178,8 +178,14 @@ pub(super) fn due(row: &QueueRow, now: DateTime<Utc>) -> String {
     if row.standard_stage.ends() {
         return "ended".into();
     }
+    if time::is_hold_over(row, now) {
+        return "hold over".into();
+    }
     if time::is_paused(row.due_at) {
-        return "clocks paused".into();
+        return match row.hold_until {
+            Some(until) => format!("clocks paused, on hold until {}", time::exact(until)),
+            None => "clocks paused".into(),
+        };
     }
     let left = time::span(row.due_at - now);
     match time::due(row.due_at, now).0 {
@@ -204,6 +210,7 @@ pub(super) fn value(row: &QueueRow, now: DateTime<Utc>) -> Value {
         "priority": clean(&row.priority_name),
         "received_at": row.received_at.to_rfc3339(),
         "due_at": (!time::is_paused(row.due_at)).then(|| row.due_at.to_rfc3339()),
+        "hold_until": row.hold_until.map(|at| at.to_rfc3339()),
         "next_task_due_at": row.next_task_due_at.map(|at| at.to_rfc3339()),
         "late": row.due_at < now,
         "assigned_to": row.assignee_name.as_deref().map(clean),

@@ -33,6 +33,7 @@ impl Store {
             | Action::Recall
             | Action::RecordMessage
             | Action::MeanMessage
+            | Action::Hold
             | Action::Request
             | Action::Stage
             | Action::Priority
@@ -84,6 +85,7 @@ impl Store {
                 | Action::Recall
                 | Action::RecordMessage
                 | Action::MeanMessage
+                | Action::Hold
                 | Action::Request
                 | Action::Stage
                 | Action::Priority

@@ -132,6 +132,7 @@ impl Dispatch<'_> {
             | Action::Split
             | Action::Watch
             | Action::Ask
+            | Action::Hold
             | Action::Discard
                 if self.store.only_reads() =>
             {

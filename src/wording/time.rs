@@ -144,10 +144,18 @@ pub fn due(at: DateTime<Utc>, now: DateTime<Utc>) -> (Pressure, String) {
     (Pressure::Calm, span(left))
 }
 
+/// Whether it was on hold, that is over, and nothing else makes it due: it stands on top until somebody takes it up.
+pub fn is_hold_over(row: &QueueRow, now: DateTime<Utc>) -> bool {
+    let over = row.hold_until.is_some_and(|until| until <= now);
+    over && (is_paused(row.due_at) || row.hold_until == Some(row.due_at))
+}
+
 /// The same for a row: an ended enquiry is never late.
 pub fn left(row: &QueueRow, now: DateTime<Utc>) -> (Pressure, String) {
     match row.standard_stage.ends() {
         true => (Pressure::Calm, "ended".into()),
+        // Else a clock runs, and says more.
+        false if is_hold_over(row, now) => (Pressure::Soon, "! hold over".into()),
         false => due(row.due_at, now),
     }
 }

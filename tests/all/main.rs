@@ -42,6 +42,7 @@ mod enquiry;
 mod export;
 mod for_you;
 mod history;
+mod holds;
 mod import;
 mod isolation;
 mod lifecycle;

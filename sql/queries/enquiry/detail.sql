@@ -30,6 +30,7 @@ select
         order by k.due_at
         limit 1
     ) as next_task_due_at,
+    (select h.until from app.holds as h where h.enquiry_id = e.id limit 1) as hold_until,
     e.body,
     e.channel_name,
     e.citizen_phone,

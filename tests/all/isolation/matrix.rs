@@ -35,11 +35,12 @@ const SHARED: [&str; 22] = [
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
-const CROSS_TENANT_READS: [&str; 4] = [
+const CROSS_TENANT_READS: [&str; 5] = [
     "audit.audit_logs",
     "audit.batches",
     "tenant.clock_moves",
     "tenant.figure_folds",
+    "tenant.holds",
 ];
 
 /// A login and session that attacks.

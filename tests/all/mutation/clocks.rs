@@ -1,5 +1,6 @@
 //! Defences of what people do to clocks: in turn, of an open enquiry, of clocks that follow it, and what messages mean.
 
+use super::Attacker::Person;
 use super::Defence;
 use super::Success::{Condition, Done};
 use super::defences::{ASHA, JO, defence, defence_with_setup, rewrite};
@@ -128,6 +129,27 @@ pub fn all() -> Vec<Defence<'static>> {
             "update tenant.enquiries as e set stage_id = s.id
              from tenant.workflow_stages as s
              where s.workflow_id = e.workflow_id and s.stage_code = 'in_progress' and e.id = ':closed_one'",
+            Done,
+        ),
+        defence(
+            "a hold has an end",
+            rewrite!("tenant.refuse_unfit_hold", "new.ends_at > new.created_at + tenant.longest_hold()", "false"),
+            JO,
+            "select from app.hold_enquiries(array[':mine'::uuid], 'x', auth.now() + interval '1 year')",
+            Done,
+        ),
+        defence(
+            "nothing closed is on hold",
+            rewrite!("tenant.refuse_unfit_hold", "if closed then", "if false then"),
+            JO,
+            "select from app.hold_enquiries(array[':closed_one'::uuid], 'x', auth.now() + interval '1 day')",
+            Done,
+        ),
+        defence(
+            "who only reads puts nothing on hold",
+            rewrite!("tenant.refuse_hold_by_reader", "is not true", "is null"),
+            Person("HMRC/david.okafor"),
+            "select from app.end_hold(array[':mine'::uuid])",
             Done,
         ),
     ]

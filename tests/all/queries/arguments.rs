@@ -311,6 +311,16 @@ const OF_QUERY: &[OfQuery] = &[
         ],
     ),
     (
+        "enquiry/hold",
+        "app.open_work as e",
+        &[("ends_at", "auth.now() + interval '5 days'")],
+    ),
+    (
+        "enquiry/end_hold",
+        "app.holds as e",
+        &[("enquiry_ids", "array[e.enquiry_id]")],
+    ),
+    (
         "enquiry/ask_questions",
         "app.enquiries as e",
         &[

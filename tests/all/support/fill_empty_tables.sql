@@ -17,6 +17,8 @@ from tenant.enquiries;
 select app.ask_questions(array[e.id], 'Eastmere has a question', p.id, null, auth.now() + interval '1 day')
 from tenant.enquiries as e, tenant.staff as p
 where e.closed_at is null and p.username = 'tom.reid';
+select app.hold_enquiries(array[e.id], 'Eastmere waits for the landlord', auth.now() + interval '5 days')
+from tenant.enquiries as e where e.closed_at is null order by e.id limit 2;
 select app.record_decision(e.id, 'Eastmere has decided', current_date, current_date, current_date, current_date, 'A rule')
 from tenant.enquiries as e where e.closed_at is null;
 select app.record_clock_act(e.id, 'paused', null, null, null, 'Eastmere waits for a report')

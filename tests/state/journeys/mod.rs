@@ -20,6 +20,7 @@ mod drafts_restore;
 mod duplicates;
 mod for_you;
 mod fuzzy_filter;
+mod hold;
 mod incoming;
 mod links;
 mod lists_out_of_date;

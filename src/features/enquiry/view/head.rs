@@ -24,7 +24,11 @@ pub(super) fn head(
     let due = match detail.and_then(|detail| detail.closed_at) {
         Some(closed) if merged => format!("  merged {}", time::format_time(closed, cx.now)),
         Some(closed) => format!("  closed {}", time::format_time(closed, cx.now)),
-        None if time::is_paused(row.due_at) => "  clocks paused".into(),
+        None if time::is_hold_over(row, cx.now) => "  hold over".into(),
+        None if time::is_paused(row.due_at) => match row.hold_until {
+            Some(until) => format!("  on hold until {}", time::format_time(until, cx.now)),
+            None => "  clocks paused".into(),
+        },
         None => format!("  due {} ({left})", time::format_time(row.due_at, cx.now)),
     };
     let right = width(&tag) + width(&due) + 1;
