@@ -65,6 +65,7 @@ mod reference_data;
 mod report_sums;
 mod saved_views;
 mod search;
+mod search_at_a_million;
 mod search_by_contact;
 mod search_by_name;
 mod seeded_tenants;
