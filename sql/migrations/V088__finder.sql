@@ -60,9 +60,9 @@ declare
         order by e.received_at
         limit 1
     );
-    rows_read bigint;
-    -- Of each sample of twenty rows, the newest first: how many are hits, and where it ends.
-    sample_hits bigint[];
+    rows_read integer;
+    -- Of each sample, the newest first: the share of its rows that are hits, and where it ends.
+    sample_shares double precision[];
     sample_ends timestamptz[];
     -- The next sample with a hit, or with far more than here.
     ahead integer;
@@ -70,7 +70,7 @@ declare
     density double precision;
     is_rare boolean;
     all_keys tsquery;
-    probe_hits bigint;
+    probe_share double precision;
     probe_end timestamptz;
     seconds_of_row double precision;
     rows_ahead double precision;
@@ -142,21 +142,31 @@ begin
 
         loop
             -- 1. Enough hits of a common word are among the newest, read one by one.
-            select
-                array_agg(newest.enquiry_id order by newest.received_at desc) filter (where newest.words @@ asked),
-                min(newest.received_at),
-                count(*)
-            into more, latest, rows_read
+            rows_read := most_here * 2 + 100;
+            select array_agg(s.enquiry_id) into more
             from (
-                select e.enquiry_id, e.received_at, e.words
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant
-                order by e.received_at desc
-                limit most_here * 2 + 100
-            ) as newest;
-            found_here := found_here || more[:most_here];
-            if cardinality(more) >= most_here or rows_read < most_here * 2 + 100 then
-                latest := null;
+                select newest.enquiry_id
+                from (
+                    select e.enquiry_id, e.words
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant
+                    order by e.received_at desc
+                    limit rows_read
+                ) as newest
+                where newest.words @@ asked
+                limit most_here
+            ) as s;
+            found_here := found_here || more;
+            latest := null;
+            if coalesce(cardinality(more), 0) < most_here then
+                latest := (
+                    select e.received_at
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant
+                    order by e.received_at desc
+                    offset rows_read - 1
+                    limit 1
+                );
             end if;
 
             -- 2. Older ones through the index, from window to window of time, until there are enough. The index is asked for
@@ -187,28 +197,28 @@ begin
                 end if;
             end if;
             density := coalesce(cardinality(more), 0) / rows_read::double precision;
-            -- Where there are hits at all: twenty rows at each of 32 moments. Wrong samples cost time and change no result.
+            -- Where there are hits at all: ten rows at each of 32 moments. Wrong samples cost time and change no result.
             if latest is not null and numnode(asked) > 0 then
-                select array_agg(s.hits order by s.place), array_agg(s.ends order by s.place)
-                into sample_hits, sample_ends
+                select array_agg(s.share order by s.place), array_agg(s.ends order by s.place)
+                into sample_shares, sample_ends
                 from (
-                    select p.place, count(*) filter (where r.words @@ asked) as hits, min(r.received_at) as ends
+                    select p.place, avg((r.words @@ asked)::integer) as share, min(r.received_at) as ends
                     from generate_series(1, 32) as p (place)
                     cross join lateral (
                         select e.received_at, e.words
                         from tenant.search_entries as e
                         where e.tenant_id = this_tenant and e.received_at <= latest - (latest - oldest) * (p.place / 33.0)
                         order by e.received_at desc
-                        limit 20
+                        limit 10
                     ) as r
                     group by p.place
                 ) as s;
-                sample_hits := 0::bigint || sample_hits;
+                sample_shares := 0::double precision || sample_shares;
                 sample_ends := latest || sample_ends;
                 -- A word that is not among the common ones in the statistics of the table either is rare: its rows are read at
                 -- once. Common words of which no row has all may never meet: both lists are compared at once, by one condition,
                 -- which takes a third of the time that all windows would.
-                if not 0 < any (sample_hits[2:]) then
+                if not 0 < any (sample_shares) then
                     is_rare := exists (
                         select
                         from pg_catalog.pg_stats as t
@@ -283,13 +293,13 @@ begin
                 end if;
                 ahead := (
                     select min(s.place)
-                    from unnest(sample_hits, sample_ends) with ordinality as s (hits, ends, place)
-                    where s.hits > density * 80 and (s.hits > 1 or density = 0) and s.ends < latest
+                    from unnest(sample_shares, sample_ends) with ordinality as s (share, ends, place)
+                    where s.share > density * 4 and (s.share > 0.1 or density = 0) and s.ends < latest
                 );
                 -- From no hits to the first ones in one step: where they begin is looked up more closely.
                 if density = 0 and ahead > 1 and sample_ends[ahead - 1] <= latest then
                     for step in 1..5 loop
-                        select count(*) filter (where r.words @@ asked), min(r.received_at) into probe_hits, probe_end
+                        select avg((r.words @@ asked)::integer), min(r.received_at) into probe_share, probe_end
                         from (
                             select e.received_at, e.words
                             from tenant.search_entries as e
@@ -299,16 +309,16 @@ begin
                             order by e.received_at desc
                             limit 20
                         ) as r;
-                        if probe_hits = 0 then
+                        if probe_share = 0 then
                             sample_ends[ahead - 1] := probe_end;
                         else
-                            sample_hits[ahead] := probe_hits;
+                            sample_shares[ahead] := probe_share;
                             sample_ends[ahead] := probe_end;
                         end if;
                     end loop;
                 end if;
                 if ahead > 1 and sample_ends[ahead - 1] >= latest then
-                    density := sample_hits[ahead] / 20.0;
+                    density := sample_shares[ahead];
                 end if;
                 -- Else as far as what is missing should be, further where it was not, and not into far more.
                 rows_ahead := greatest(
