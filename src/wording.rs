@@ -7,5 +7,6 @@ pub mod duplicates;
 mod event_fields;
 pub mod events;
 pub mod messages;
+pub mod reopening;
 pub mod time;
 pub mod transitions;

@@ -89,7 +89,10 @@ impl<'a> Planner<'a> {
             (weight, step)
         });
         let choices: Vec<_> = choices.collect();
-        match open || self.dice.chance(60) {
+        // Most that can only be opened again never is.
+        let ends = |(_, step): &(u32, &PlannedTransition)| workflow.ends(&step.to);
+        let again = if choices.iter().any(ends) { 60 } else { 4 };
+        match open || self.dice.chance(again) {
             true => self.dice.weighted(choices),
             false => None,
         }
