@@ -134,9 +134,13 @@ comment on function core.windows_between(timestamptz, timestamptz) is 'A query f
 
 -- Any of these words, quoted: they come from texts.
 create function core.any_word(words text[]) returns tsquery
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
     set client_min_messages = warning
+as $$
+begin
     return coalesce(
         (
             select
@@ -145,6 +149,8 @@ create function core.any_word(words text[]) returns tsquery
         ),
         ''
     )::tsquery;
+end
+$$;
 comment on function core.any_word(text[]) is 'A query for any of these words exactly as they are.';
 
 -- A postcode or its beginning in capitals without spaces. The beginning is a whole district, or one with the first signs
@@ -243,8 +249,12 @@ comment on function core.search_query(text) is
 'Every word typed, in any form, the last also as a beginning; with quotation marks, minus or OR as search engines read them.';
 
 create function core.name_query(words text[]) returns tsquery
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
     return coalesce(
         (
             select
@@ -257,6 +267,8 @@ create function core.name_query(words text[]) returns tsquery
         ),
         ''
     )::tsquery;
+end
+$$;
 comment on function core.name_query(text[]) is
 'A citizen whose name has each of these words, the last also as a beginning.';
 
@@ -264,8 +276,12 @@ comment on function core.name_query(text[]) is
 -- and one of several reads on until all meet, past the end of every window (measured: 60 ms against 600). Together
 -- they let through a little more than the query itself, which is compared with what they find.
 create function core.search_keys(words text[], endings text[], contact tsquery) returns tsquery[]
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
     return array(
         select k.key
         from (
@@ -288,6 +304,8 @@ create function core.search_keys(words text[], endings text[], contact tsquery) 
             limit 4
         ) as k
     );
+end
+$$;
 comment on function core.search_keys(text[], text[], tsquery) is
 'Up to four conditions of one word each: the words typed, the last as one of these endings or, without them, as a beginning.';
 
