@@ -387,10 +387,11 @@ begin
                     found_here := found_here || more;
                     exit;
                 end if;
+                -- Further each time that hits were expected in vain.
+                rows_at_least := case
+                    when density > 0 and coalesce(cardinality(more), 0) < 50 then least(rows_at_least * 3, 32000) else 300
+                end;
                 density := coalesce(cardinality(more), 0) / rows_ahead;
-                if coalesce(cardinality(more), 0) < 50 then
-                    rows_at_least := least(rows_at_least * 3, 32000);
-                end if;
                 if more is not null then
                     found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
                 end if;
