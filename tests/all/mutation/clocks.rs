@@ -125,7 +125,9 @@ pub fn all() -> Vec<Defence<'static>> {
                 "false"
             ),
             ASHA,
-            "update tenant.enquiries set stage_id = ':stage_progress' where id = ':closed_one'",
+            "update tenant.enquiries as e set stage_id = s.id
+             from tenant.workflow_stages as s
+             where s.workflow_id = e.workflow_id and s.stage_code = 'in_progress' and e.id = ':closed_one'",
             Done,
         ),
     ]

@@ -276,10 +276,10 @@ const OF_QUERY: &[OfQuery] = &[
     ),
     (
         "enquiry/mean_message",
-        "app.messages as e",
+        "app.messages as e cross join (values (null::text), ('thanked')) as f (meaning)",
         &[
             ("message_id", "e.id"),
-            ("meaning", "null"),
+            ("meaning", "f.meaning"),
             ("reason", "'Because'"),
         ],
     ),
