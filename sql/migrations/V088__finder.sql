@@ -471,7 +471,7 @@ begin
     into found_here, open_here, oldest_found, newest_found
     from tenant.enquiries as e
     where e.tenant_id = this_tenant and e.id = any (found_here) and e.deleted_at is null;
-    -- Where older results were left out, open ones of them are looked for among the next 5,000 open enquiries: by the index where
+    -- Where older results were left out, open ones of them are looked for among the next 2,500 open enquiries: by the index where
     -- so long a time should have few hits, else by reading 1,000 of these enquiries until there are enough.
     if cardinality(found_here) >= most_here and open_here < most_here and numnode(asked) > 0 then
         until := coalesce(
@@ -484,7 +484,7 @@ begin
                     and e.deleted_at is null
                     and e.received_at <= oldest_found
                 order by e.received_at desc, e.id desc
-                offset 4999
+                offset 2499
                 limit 1
             ),
             oldest
