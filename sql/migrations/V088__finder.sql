@@ -489,7 +489,7 @@ begin
             ),
             oldest
         );
-        if most_here * extract(epoch from oldest_found - until) < 3000 * extract(epoch from newest_found - oldest_found) then
+        if most_here * extract(epoch from oldest_found - until) < 1500 * extract(epoch from newest_found - oldest_found) then
             window_query := core.windows_between(until, oldest_found);
             all_keys := coalesce(
                 keys[1] && coalesce(keys[2], keys[1]) && coalesce(keys[3], keys[1]) && coalesce(keys[4], keys[1]), asked
@@ -517,7 +517,7 @@ begin
                             and e.words @@ all_keys
                             and (e.words @@ asked) is true
                         -- Of more than was expected, some.
-                        limit 6000
+                        limit 3000
                     )
                 ) as o
                 where o.id <> all (found_here[:open_here])
