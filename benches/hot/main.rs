@@ -108,7 +108,7 @@ fn reads(fixture: &Fixture, person: &Person, tenant_label: &str) {
         (
             "search, a rare word",
             queries::queue::SEARCH,
-            vec![&"number 77777", &201_i32],
+            vec![&"number 7777", &201_i32],
         ),
         (
             "search, a word in every enquiry",

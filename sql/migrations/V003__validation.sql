@@ -73,8 +73,12 @@ comment on function core.search_words(text) is 'The words of a text, folded, in 
 
 -- Words that are compared one by one with those of a tenant, where nothing has the words as they were typed.
 create function core.words_one_slip_away(word text) returns text[]
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
     return array(
         -- A letter too many; two letters in each other's place; a wrong letter; a letter too few.
         select left(word, n.place - 1) || substr(word, n.place + 1)
@@ -91,6 +95,8 @@ create function core.words_one_slip_away(word text) returns text[]
         from generate_series(1, char_length(word) + 1) as n (place)
         cross join generate_series(97, 122) as a (letter)
     );
+end
+$$;
 comment on function core.words_one_slip_away(text) is
 'The word itself, and every text that differs from it by one letter or by two neighbours swapped.';
 

@@ -39,11 +39,14 @@ begin
         select 'n:' || w.word
         from unnest(core.search_words(contact_vector.name) || core.search_words(replace(core.fold(contact_vector.name), '''', ''))) as w (word)
         union
+        -- A postcode, its sector and its district: each a whole word, since a beginning costs every postcode that begins so.
         -- LS1 is no beginning of LS10, and SW1 means SW1A as well.
-        select 'p:' || lower(contact_vector.postcode) where contact_vector.postcode is not null
-        union
-        select 'p:' || lower(regexp_replace(contact_vector.postcode, '^([A-Z]+[0-9])[A-Z] ', '\1 '))
-        where contact_vector.postcode ~ '^[A-Z]+[0-9][A-Z] '
+        select 'p:' || lower(part.word)
+        from unnest(array[
+            contact_vector.postcode, regexp_replace(contact_vector.postcode, '^([A-Z]+[0-9])[A-Z] ', '\1 ')
+        ]) as p (postcode)
+        cross join lateral unnest(array[p.postcode, left(p.postcode, -2), split_part(p.postcode, ' ', 1)]) as part (word)
+        where contact_vector.postcode is not null
         union
         -- Each end of the number with six digits or more, so that a part of it is the beginning of one of them.
         select 't:' || substr(digits, c.first)
@@ -103,11 +106,41 @@ end
 $$;
 comment on function core.window_vector(timestamptz) is 'The time windows of a moment, one of each level.';
 
+-- The windows between two moments: few, since wide ones lie in the middle. The oldest lies wholly behind the older moment, but
+-- for one window at least; the newest may reach beyond the newer one.
+create function core.windows_between(older timestamptz, newer timestamptz) returns tsquery
+    language plpgsql immutable parallel safe
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
+    place bigint := ceil(extract(epoch from windows_between.older) / 4096);
+    last_place bigint := floor(extract(epoch from windows_between.newer) / 4096);
+    level integer;
+    windows text[] := '{}';
+begin
+    place := least(place, last_place);
+    while place <= last_place loop
+        level := 0;
+        while level < 5 and place % (8 << 3 * level) = 0 and place + (4 << 3 * level) <= last_place loop
+            level := level + 1;
+        end loop;
+        windows := windows || format('''w%s:%s''', level, place >> 3 * level);
+        place := place + (1 << 3 * level);
+    end loop;
+    return array_to_string(windows, '|');
+end
+$$;
+comment on function core.windows_between(timestamptz, timestamptz) is 'A query for what lies in the time windows between two moments.';
+
 -- Any of these words, quoted: they come from texts.
 create function core.any_word(words text[]) returns tsquery
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
     set client_min_messages = warning
+as $$
+begin
     return coalesce(
         (
             select
@@ -116,6 +149,8 @@ create function core.any_word(words text[]) returns tsquery
         ),
         ''
     )::tsquery;
+end
+$$;
 comment on function core.any_word(text[]) is 'A query for any of these words exactly as they are.';
 
 -- A postcode or its beginning in capitals without spaces. The beginning is a whole district, or one with the first signs
@@ -130,22 +165,16 @@ begin
     return case
         when part ~ '[0-9][a-z]{2}$'
             then core.any_word(array['p:' || left(part, -3) || ' ' || right(part, 3)])
-        else coalesce(
-            (
-                select string_agg(core.any_word(array['p:' || b.beginning])::text || ':*', ' | ')
-                from (
-                    select part || ' '
-                    where
-                        part ~ '^[a-z]{1,2}[0-9][0-9a-z]?$'
-                        and not (postcode_query.is_split and part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$')
-                    union all
-                    select left(part, -1) || ' ' || right(part, 1) where part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$'
-                    union all
-                    select left(part, -2) || ' ' || right(part, 2) where part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]$'
-                ) as b (beginning)
-            ),
-            ''
-        )::tsquery
+        when part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9][a-z]$'
+            then (core.any_word(array['p:' || left(part, -2) || ' ' || right(part, 2)])::text || ':*')::tsquery
+        else core.any_word(array(
+            select 'p:' || part
+            where
+                part ~ '^[a-z]{1,2}[0-9][0-9a-z]?$'
+                and not (postcode_query.is_split and part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$')
+            union all
+            select 'p:' || left(part, -1) || ' ' || right(part, 1) where part ~ '^[a-z]{1,2}[0-9][0-9a-z]?[0-9]$'
+        ))
     end;
 end
 $$;
@@ -220,8 +249,12 @@ comment on function core.search_query(text) is
 'Every word typed, in any form, the last also as a beginning; with quotation marks, minus or OR as search engines read them.';
 
 create function core.name_query(words text[]) returns tsquery
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
     return coalesce(
         (
             select
@@ -234,6 +267,8 @@ create function core.name_query(words text[]) returns tsquery
         ),
         ''
     )::tsquery;
+end
+$$;
 comment on function core.name_query(text[]) is
 'A citizen whose name has each of these words, the last also as a beginning.';
 
@@ -241,8 +276,12 @@ comment on function core.name_query(text[]) is
 -- and one of several reads on until all meet, past the end of every window (measured: 60 ms against 600). Together
 -- they let through a little more than the query itself, which is compared with what they find.
 create function core.search_keys(words text[], endings text[], contact tsquery) returns tsquery[]
-    language sql immutable parallel safe
+    language plpgsql immutable parallel safe
     set search_path = pg_catalog, pg_temp
+    -- As SQL it would be planned each time.
+    set plan_cache_mode = force_generic_plan
+as $$
+begin
     return array(
         select k.key
         from (
@@ -265,6 +304,8 @@ create function core.search_keys(words text[], endings text[], contact tsquery) 
             limit 4
         ) as k
     );
+end
+$$;
 comment on function core.search_keys(text[], text[], tsquery) is
 'Up to four conditions of one word each: the words typed, the last as one of these endings or, without them, as a beginning.';
 

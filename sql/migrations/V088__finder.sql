@@ -13,8 +13,8 @@ create function app.find_enquiries(words text, most integer) returns table (enqu
     language plpgsql stable security definer
     rows 100
     set search_path = pg_catalog, pg_temp
-    -- Tenants of different size want different plans.
-    set plan_cache_mode = 'force_custom_plan'
+    -- One plan a session for each query: planning them for each search would cost as much as finding.
+    set plan_cache_mode = force_generic_plan
     -- The planner takes every word for a rare or a common one, and is wrong in one of the cases: the index of vectors
     -- is for windows, the one by time for the newest.
     set enable_seqscan = off
@@ -48,19 +48,35 @@ declare
     similar_query tsquery;
     open_here integer;
     oldest_found timestamptz;
+    newest_found timestamptz;
     found_here uuid[] := '{}';
     more uuid[];
     -- Everything later has been searched.
     latest timestamptz;
-    earlier timestamptz;
-    rows_at_most integer := 4000;
-    -- Rows of windows in which not one was found.
-    rows_in_vain integer := 0;
+    oldest timestamptz := (
+        select e.received_at
+        from tenant.search_entries as e
+        where e.tenant_id = this_tenant
+        order by e.received_at
+        limit 1
+    );
+    rows_read integer;
+    -- Of each sample, the newest first: the share of its rows that are hits, and where it ends.
+    sample_shares double precision[];
+    sample_ends timestamptz[];
+    -- The next sample with a hit, or with far more than here.
+    ahead integer;
+    -- Hits of a row, as far as is known here.
+    density double precision;
+    is_rare boolean;
     all_keys tsquery;
-    seconds bigint;
-    shift integer;
-    newest_window bigint;
-    oldest_window bigint;
+    probe_share double precision;
+    probe_end timestamptz;
+    seconds_of_row double precision;
+    rows_ahead double precision;
+    rows_at_least double precision;
+    -- As far as the next windows reach.
+    until timestamptz;
     window_query tsquery;
 begin
     is_close := false;
@@ -83,7 +99,9 @@ begin
         from (
             select e.enquiry_id
             from tenant.search_entries as e
-            where e.tenant_id = this_tenant and e.compact_reference like this_code || symbols || '%'
+            where e.tenant_id = this_tenant and e.compact_reference ~>=~ (this_code || symbols)
+                -- Behind every sign of a reference.
+                and e.compact_reference ~<~ (this_code || symbols || '~')
             limit most_here
         ) as s;
         found_here := found_here || more;
@@ -92,7 +110,7 @@ begin
             from (
                 select e.enquiry_id
                 from tenant.search_entries as e
-                where e.tenant_id = this_tenant and right(e.compact_reference, 7) like symbols || '%'
+                where e.tenant_id = this_tenant and right(e.compact_reference, 7) ~>=~ symbols and right(e.compact_reference, 7) ~<~ (symbols || '~')
                 limit most_here
             ) as s;
             found_here := found_here || more;
@@ -124,6 +142,7 @@ begin
 
         loop
             -- 1. Enough hits of a common word are among the newest, read one by one.
+            rows_read := most_here * 2 + 100;
             select array_agg(s.enquiry_id) into more
             from (
                 select newest.enquiry_id
@@ -132,19 +151,20 @@ begin
                     from tenant.search_entries as e
                     where e.tenant_id = this_tenant
                     order by e.received_at desc
-                    limit 2001
+                    limit rows_read
                 ) as newest
                 where newest.words @@ asked
                 limit most_here
             ) as s;
             found_here := found_here || more;
+            latest := null;
             if coalesce(cardinality(more), 0) < most_here then
                 latest := (
                     select e.received_at
                     from tenant.search_entries as e
                     where e.tenant_id = this_tenant
                     order by e.received_at desc
-                    offset 2000
+                    offset rows_read - 1
                     limit 1
                 );
             end if;
@@ -164,7 +184,10 @@ begin
                                 from tenant.search_words as d
                                 where
                                     d.tenant_id = this_tenant
-                                    and (d.word like last_word || '%' or d.word like 'n:' || last_word || '%')
+                                    and (
+                                        d.word between last_word and last_word || U&'\+10FFFF'
+                                        or d.word between 'n:' || last_word and 'n:' || last_word || U&'\+10FFFF'
+                                    )
                                     and char_length(last_word) > 2
                                 limit 1000
                             )
@@ -173,96 +196,147 @@ begin
                     );
                 end if;
             end if;
-            -- One plan for all windows: planning would cost more than looking. Ends with the function, which sets it itself.
-            perform set_config('plan_cache_mode', 'force_generic_plan', true);
-            -- A word that is not among the common ones in the statistics of the table is rare: its rows are read at once.
-            -- Wrong statistics cost time and change no result.
-            if exists (
-                select
-                from pg_catalog.pg_stats as t
-                cross join unnest(keys) as k (key)
-                where
-                    t.schemaname = 'tenant'
-                    and t.tablename = 'search_entries'
-                    and t.attname = 'words'
-                    and not array_to_tsvector(t.most_common_elems::text::text[]) @@ k.key
-            ) then
-                with rare as materialized (
-                    select e.enquiry_id, e.received_at
-                    from tenant.search_entries as e
-                    where
-                        e.tenant_id = this_tenant
-                        and e.words @@ keys[1]
-                        and e.words @@ coalesce(keys[2], keys[1])
-                        and e.words @@ coalesce(keys[3], keys[1])
-                        and e.words @@ coalesce(keys[4], keys[1])
-                        and (e.words @@ asked) is true
-                )
-                select array_agg(s.enquiry_id) into more
+            density := coalesce(cardinality(more), 0) / rows_read::double precision;
+            -- Where there are hits at all: ten rows at each of 32 moments. Wrong samples cost time and change no result.
+            if latest is not null and numnode(asked) > 0 then
+                select array_agg(s.share order by s.place), array_agg(s.ends order by s.place)
+                into sample_shares, sample_ends
                 from (
-                    select r.enquiry_id from rare as r order by r.received_at desc limit most_here
+                    select p.place, avg((r.words @@ asked)::integer) as share, min(r.received_at) as ends
+                    from generate_series(1, 32) as p (place)
+                    cross join lateral (
+                        select e.received_at, e.words
+                        from tenant.search_entries as e
+                        where e.tenant_id = this_tenant and e.received_at <= latest - (latest - oldest) * (p.place / 33.0)
+                        order by e.received_at desc
+                        limit 10
+                    ) as r
+                    group by p.place
                 ) as s;
-                found_here := found_here || more;
-                latest := null;
+                sample_shares := 0::double precision || sample_shares;
+                sample_ends := latest || sample_ends;
+                -- A word that is not among the common ones in the statistics of the table either is rare: its rows are read at
+                -- once. Common words of which no row has all may never meet: both lists are compared at once, by one condition,
+                -- which takes a third of the time that all windows would.
+                if not 0 < any (sample_shares) then
+                    is_rare := exists (
+                        select
+                        from pg_catalog.pg_stats as t
+                        cross join unnest(keys) as k (key)
+                        where
+                            t.schemaname = 'tenant'
+                            and t.tablename = 'search_entries'
+                            and t.attname = 'words'
+                            and not array_to_tsvector(t.most_common_elems::text::text[]) @@ k.key
+                    );
+                    if is_rare then
+                        with rare as materialized (
+                            select e.enquiry_id, e.received_at
+                            from tenant.search_entries as e
+                            where
+                                e.tenant_id = this_tenant
+                                and e.words @@ keys[1]
+                                and e.words @@ coalesce(keys[2], keys[1])
+                                and e.words @@ coalesce(keys[3], keys[1])
+                                and e.words @@ coalesce(keys[4], keys[1])
+                                and (e.words @@ asked) is true
+                        )
+                        select array_agg(s.enquiry_id) into more
+                        from (
+                            select r.enquiry_id from rare as r order by r.received_at desc limit most_here
+                        ) as s;
+                        found_here := found_here || more;
+                        latest := null;
+                    elsif cardinality(keys) > 1 then
+                        all_keys := keys[1] && keys[2] && coalesce(keys[3], ''::tsquery) && coalesce(keys[4], ''::tsquery);
+                        select array_agg(s.enquiry_id) into more
+                        from (
+                            select e.enquiry_id
+                            from tenant.search_entries as e
+                            where e.tenant_id = this_tenant and e.words @@ all_keys and (e.words @@ asked) is true
+                            limit 2001
+                        ) as s;
+                        -- Of more than that the newest are wanted.
+                        if coalesce(cardinality(more), 0) < 2001 then
+                            found_here := found_here || more;
+                            latest := null;
+                        end if;
+                    end if;
+                end if;
+                found_here := array(select distinct f.id from unnest(found_here) as f (id));
+                rows_at_least := 300;
             end if;
             while latest is not null and numnode(asked) > 0 and cardinality(found_here) < most_here loop
-                earlier := (
+                seconds_of_row := extract(epoch from latest - (
                     select e.received_at
                     from tenant.search_entries as e
                     where e.tenant_id = this_tenant and e.received_at <= latest
                     order by e.received_at desc
                     offset 300
                     limit 1
-                );
-                if earlier is null then
+                )) / 300;
+                if seconds_of_row is null then
                     select array_agg(s.enquiry_id) into more
                     from (
-                        select oldest.enquiry_id
+                        select last_ones.enquiry_id
                         from (
                             select e.enquiry_id, e.words
                             from tenant.search_entries as e
                             where e.tenant_id = this_tenant and e.received_at <= latest
                             order by e.received_at desc
                             limit 301
-                        ) as oldest
-                        where oldest.words @@ asked
+                        ) as last_ones
+                        where last_ones.words @@ asked
                     ) as s;
                     found_here := found_here || more;
                     exit;
                 end if;
-                -- Common words that have not met in so many rows may never meet: everything older is asked for at once, by one
-                -- condition, which reads both lists to their ends and takes a third of the time that all windows would. Where
-                -- they did meet often, the windows go on.
-                if rows_in_vain > 128000 and cardinality(keys) > 1 and all_keys is null then
-                    all_keys := keys[1] && keys[2] && coalesce(keys[3], ''::tsquery) && coalesce(keys[4], ''::tsquery);
-                    select array_agg(s.enquiry_id order by s.received_at desc) into more
-                    from (
-                        select e.enquiry_id, e.received_at
-                        from tenant.search_entries as e
-                        where e.tenant_id = this_tenant and e.words @@ all_keys and (e.words @@ asked) is true
-                        limit 1501
-                    ) as s;
-                    if coalesce(cardinality(more), 0) < 1501 then
-                        found_here := found_here || more;
-                        exit;
-                    end if;
-                end if;
-                -- As many windows of one width as hold not more rows than this, at the rate of the last ones.
-                seconds := rows_at_most * extract(epoch from latest - earlier) / 300;
-                shift := case
-                    when seconds < 1 << 15 then 12
-                    when seconds < 1 << 18 then 15
-                    when seconds < 1 << 21 then 18
-                    when seconds < 1 << 24 then 21
-                    when seconds < 1 << 27 then 24
-                    else 27
-                end;
-                newest_window := floor(extract(epoch from latest))::bigint >> shift;
-                oldest_window := newest_window - least(greatest(seconds >> shift, 1), 8) + 1;
-                window_query := (
-                    select string_agg(format('''w%s:%s''', (shift - 12) / 3, w.number), '|')
-                    from generate_series(oldest_window, newest_window) as w (number)
+                ahead := (
+                    select min(s.place)
+                    from unnest(sample_shares, sample_ends) with ordinality as s (share, ends, place)
+                    where s.share > density * 4 and (s.share > 0.1 or density = 0) and s.ends < latest
                 );
+                -- From no hits to the first ones in one step: where they begin is looked up more closely.
+                if density = 0 and ahead > 1 and sample_ends[ahead - 1] <= latest then
+                    for step in 1..5 loop
+                        select avg((r.words @@ asked)::integer), min(r.received_at) into probe_share, probe_end
+                        from (
+                            select e.received_at, e.words
+                            from tenant.search_entries as e
+                            where
+                                e.tenant_id = this_tenant
+                                and e.received_at <= sample_ends[ahead - 1] - (sample_ends[ahead - 1] - sample_ends[ahead]) / 2
+                            order by e.received_at desc
+                            limit 20
+                        ) as r;
+                        if probe_share = 0 then
+                            sample_ends[ahead - 1] := probe_end;
+                        else
+                            sample_shares[ahead] := probe_share;
+                            sample_ends[ahead] := probe_end;
+                        end if;
+                    end loop;
+                end if;
+                if ahead > 1 and sample_ends[ahead - 1] >= latest then
+                    density := sample_shares[ahead];
+                end if;
+                -- Else as far as what is missing should be, further where it was not, and not into far more.
+                rows_ahead := greatest(
+                    rows_at_least, (most_here - cardinality(found_here) + 50) * 1.3 / nullif(density, 0)
+                );
+                until := case
+                    when density = 0 then coalesce(sample_ends[ahead - 1], oldest)
+                    else greatest(
+                        latest - rows_ahead * seconds_of_row * interval '1 second',
+                        case when sample_ends[ahead - 1] < latest then sample_ends[ahead - 1] end
+                    )
+                end;
+                -- Whole windows, and one at least.
+                until := to_timestamp(
+                    (least(ceil(extract(epoch from until) / 4096), floor(extract(epoch from latest) / 4096)) * 4096)::double precision
+                );
+                rows_ahead := greatest(extract(epoch from latest - until) / greatest(seconds_of_row, 1e-6), 1);
+                window_query := core.windows_between(until, latest);
                 -- The windows first: they end the search. A condition that is there twice costs twice.
                 if cardinality(keys) = 1 then
                     select array_agg(s.enquiry_id order by s.received_at desc) into more
@@ -275,7 +349,8 @@ begin
                             and e.words @@ keys[1]
                             -- Not by the index, where a beginning would be every row of every word.
                             and (e.words @@ asked) is true
-                        limit 1501
+                            and e.received_at <= latest
+                        limit 2001
                     ) as s;
                 else
                     select array_agg(s.enquiry_id order by s.received_at desc) into more
@@ -290,13 +365,15 @@ begin
                             and e.words @@ coalesce(keys[3], keys[1], window_query)
                             and e.words @@ coalesce(keys[4], keys[1], window_query)
                             and (e.words @@ asked) is true
-                        limit 1501
+                            and e.received_at <= latest
+                        limit 2001
                     ) as s;
                 end if;
-                if cardinality(more) > 1500 then
-                    -- A common word here. The newest rows are enough, once it is in every third.
-                    if rows_at_most > 4000 then
-                        rows_at_most := rows_at_most / 8;
+                if cardinality(more) > 2000 then
+                    -- A common word here, which the samples did not tell. The newest rows are enough, once it is in every second.
+                    if rows_ahead > 4000 then
+                        density := greatest(density * 8, 2000 / rows_ahead);
+                        rows_at_least := 300;
                         continue;
                     end if;
                     select array_agg(s.enquiry_id) into more
@@ -310,18 +387,21 @@ begin
                     found_here := found_here || more;
                     exit;
                 end if;
-                found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
+                -- Further each time that hits were expected in vain.
+                rows_at_least := case
+                    when density > 0 and coalesce(cardinality(more), 0) < 50 then least(rows_at_least * 3, 32000) else 300
+                end;
+                density := coalesce(cardinality(more), 0) / rows_ahead;
+                if more is not null then
+                    found_here := array(select distinct f.id from unnest(found_here || more[:most_here]) as f (id));
+                end if;
                 latest := (
                     select e.received_at
                     from tenant.search_entries as e
-                    where e.tenant_id = this_tenant and e.received_at < to_timestamp((oldest_window << shift)::double precision)
+                    where e.tenant_id = this_tenant and e.received_at < until
                     order by e.received_at desc
                     limit 1
                 );
-                rows_in_vain := case when more is null then rows_in_vain + rows_at_most else 0 end;
-                if coalesce(cardinality(more), 0) < 300 then
-                    rows_at_most := least(rows_at_most * 3, 32000);
-                end if;
             end loop;
 
             -- 3. Nothing: each word with one slip, as far as this tenant has it, searched in the same way.
@@ -352,10 +432,6 @@ begin
             exit when similar_query is null;
             asked := similar_query;
             is_close := true;
-            latest := null;
-            all_keys := null;
-            rows_at_most := 4000;
-            rows_in_vain := 0;
         end loop;
 
         -- 4. Still nothing: a name with small slips, each word like some word of a name.
@@ -390,37 +466,91 @@ begin
     select
         array_agg(e.id order by e.closed_at is not null, e.received_at desc, e.id),
         count(*) filter (where e.closed_at is null),
-        min(e.received_at)
-    into found_here, open_here, oldest_found
+        min(e.received_at),
+        max(e.received_at)
+    into found_here, open_here, oldest_found, newest_found
     from tenant.enquiries as e
     where e.tenant_id = this_tenant and e.id = any (found_here) and e.deleted_at is null;
-    -- Where older results were left out, open ones of them are looked for among the next 5,000 open enquiries.
+    -- Where older results were left out, open ones of them are looked for among the next 2,500 open enquiries: by the index where
+    -- so long a time should have few hits, else by reading 1,000 of these enquiries until there are enough.
     if cardinality(found_here) >= most_here and open_here < most_here and numnode(asked) > 0 then
-        select array_agg(s.id order by s.received_at desc, s.id) into more
-        from (
-            select o.id, o.received_at
-            from (
-                select e.id, e.received_at
+        until := coalesce(
+            (
+                select e.received_at
                 from tenant.enquiries as e
                 where
                     e.tenant_id = this_tenant
                     and e.closed_at is null
                     and e.deleted_at is null
                     and e.received_at <= oldest_found
-                    and e.id <> all (found_here[:open_here])
                 order by e.received_at desc, e.id desc
-                limit 5000
-            ) as o
-            -- The limit is a fence: one row by its key.
-            cross join lateral (
-                select e.words
-                from tenant.search_entries as e
-                where e.tenant_id = this_tenant and e.enquiry_id = o.id
+                offset 2499
                 limit 1
-            ) as w
-            where w.words @@ asked
-            limit most_here - open_here
-        ) as s;
+            ),
+            oldest
+        );
+        if most_here * extract(epoch from oldest_found - until) < 1500 * extract(epoch from newest_found - oldest_found) then
+            window_query := core.windows_between(until, oldest_found);
+            all_keys := coalesce(
+                keys[1] && coalesce(keys[2], keys[1]) && coalesce(keys[3], keys[1]) && coalesce(keys[4], keys[1]), asked
+            );
+            select array_agg(s.id order by s.received_at desc, s.id) into more
+            from (
+                select o.id, o.received_at
+                from (
+                    (
+                        select e.id, e.received_at
+                        from tenant.enquiries as e
+                        where
+                            e.tenant_id = this_tenant
+                            and e.closed_at is null
+                            and e.deleted_at is null
+                            and e.received_at between until and oldest_found
+                    )
+                    intersect
+                    (
+                        select e.enquiry_id, e.received_at
+                        from tenant.search_entries as e
+                        where
+                            e.tenant_id = this_tenant
+                            and e.words @@ window_query
+                            and e.words @@ all_keys
+                            and (e.words @@ asked) is true
+                        -- Of more than was expected, some.
+                        limit 3000
+                    )
+                ) as o
+                where o.id <> all (found_here[:open_here])
+                order by o.received_at desc, o.id
+                limit most_here - open_here
+            ) as s;
+        else
+            select array_agg(s.id order by s.received_at desc, s.id) into more
+            from (
+                select o.id, o.received_at
+                from (
+                    select e.id, e.received_at
+                    from tenant.enquiries as e
+                    where
+                        e.tenant_id = this_tenant
+                        and e.closed_at is null
+                        and e.deleted_at is null
+                        and e.received_at <= oldest_found
+                        and e.id <> all (found_here[:open_here])
+                    order by e.received_at desc, e.id desc
+                    limit 1000
+                ) as o
+                -- The limit is a fence: one row by its key.
+                cross join lateral (
+                    select e.words
+                    from tenant.search_entries as e
+                    where e.tenant_id = this_tenant and e.enquiry_id = o.id
+                    limit 1
+                ) as w
+                where w.words @@ asked
+                limit most_here - open_here
+            ) as s;
+        end if;
         found_here := found_here[:open_here] || more || found_here[open_here + 1:];
     end if;
     return query
@@ -437,7 +567,7 @@ grant select (tenant_id, id, received_at, closed_at, deleted_at) on tenant.enqui
 grant select on tenant.search_entries, tenant.search_words to enquiries_finder;
 grant execute on function
     core.check_character(text), core.fold(text), core.search_text(text), core.search_words(text), core.any_word(text[]),
-    core.is_search_expression(text), core.search_query(text), core.name_query(text[]), core.contact_query(text),
+    core.windows_between(timestamptz, timestamptz), core.is_search_expression(text), core.search_query(text), core.name_query(text[]), core.contact_query(text),
     core.search_keys(text[], text[], tsquery), core.phone_digits(text), core.postcode_part(text), core.postcode_query(text, boolean),
     core.words_one_slip_away(text)
     to enquiries_finder;

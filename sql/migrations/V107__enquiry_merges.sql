@@ -355,18 +355,24 @@ where
 comment on view app.merged_enquiries is 'Duplicates that are worked on in their originals.';
 grant select on app.merged_enquiries to enquiries_app;
 
--- As lean: what a part shows of its whole stays where it is (docs/decisions/0020).
-create view app.carried_wholes with (security_invoker = true) as
-select l.enquiry_id, l.other_enquiry_id as part_id, l.carried
+-- As lean: what a part shows of its whole stays where it is (docs/decisions/0020). One view for both, since a page asks for both
+-- and each would be planned and ask the session.
+create view app.shown_elsewhere with (security_invoker = true) as
+select
+    l.enquiry_id,
+    l.other_enquiry_id as shown_at_id,
+    l.merged or l.carried in ('all', 'letters') as letters,
+    l.merged or l.carried in ('all', 'notes') as notes
 from tenant.enquiry_links as l
 where
-    l.kind = 'parent_of'
-    and l.carried <> 'nothing'
+    -- Only wholes carry anything.
+    (l.merged or l.carried <> 'nothing')
     and l.active
     and l.deleted_at is null
     and l.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
-comment on view app.carried_wholes is 'Wholes whose letters or notes their parts show.';
-grant select on app.carried_wholes to enquiries_app;
+comment on view app.shown_elsewhere is
+'Whose letters or notes another enquiry shows: duplicates in their originals, wholes in the parts that may show them.';
+grant select on app.shown_elsewhere to enquiries_app;
 
 create function app.merge_enquiries(duplicate_ids uuid[], seen_versions integer[], original_id uuid)
     returns table (enquiry_id uuid, link_id uuid, link_version integer)

@@ -279,32 +279,36 @@ declare
             )
         order by n.id
     );
-    -- What is loaded closes by thousands. A clock that runs ends there; one that waits, also after it was due, and whatever is
-    -- taken back or opened again, takes the long way.
-    closed_in_load uuid[] := array(
-        select n.id
-        from new_rows as n
-        inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
-        where
-            n.closed_at is not null
-            and o.closed_at is null
-            and n.closed_at = n.updated_at
-            and n.workflow_id = o.workflow_id
-            and n.enquiry_type_id = o.enquiry_type_id
-            and n.priority_code = o.priority_code
-            and cardinality(changed) > 0
-            and (select auth.batch_id()) is not null
-            and not exists (
-                select
-                from tenant.clocks as c
-                where c.tenant_id = n.tenant_id and c.enquiry_id = n.id
-                    and (c.state = 'paused' or upper_inf(c.pauses) or upper_inf(c.excluded_days))
-            )
-    );
+    closed_in_load uuid[];
 begin
-    if cardinality(closed_in_load) > 0 then
-        perform tenant.close_clocks(closed_in_load);
-        changed := array(select c.id from unnest(changed) as c (id) where c.id <> all (closed_in_load));
+    if cardinality(changed) = 0 then
+        return null;
+    end if;
+    -- What is loaded closes by thousands. A clock that runs ends there; one that waits, also after it was due, and whatever is
+    -- taken back or opened again, takes the long way. Asked only in a load: a query that names a variable is planned each time.
+    if auth.batch_id() is not null then
+        closed_in_load := array(
+            select n.id
+            from new_rows as n
+            inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
+            where
+                n.closed_at is not null
+                and o.closed_at is null
+                and n.closed_at = n.updated_at
+                and n.workflow_id = o.workflow_id
+                and n.enquiry_type_id = o.enquiry_type_id
+                and n.priority_code = o.priority_code
+                and not exists (
+                    select
+                    from tenant.clocks as c
+                    where c.tenant_id = n.tenant_id and c.enquiry_id = n.id
+                        and (c.state = 'paused' or upper_inf(c.pauses) or upper_inf(c.excluded_days))
+                )
+        );
+        if cardinality(closed_in_load) > 0 then
+            perform tenant.close_clocks(closed_in_load);
+            changed := array(select c.id from unnest(changed) as c (id) where c.id <> all (closed_in_load));
+        end if;
     end if;
     if cardinality(changed) > 0 then
         perform tenant.update_clocks(changed);

@@ -67,6 +67,7 @@ mod reopening;
 mod report_sums;
 mod saved_views;
 mod search;
+mod search_at_a_million;
 mod search_by_contact;
 mod search_by_name;
 mod seeded_tenants;

@@ -30,9 +30,7 @@ left join app.message_meanings as v on m.id = v.message_id
 where m.enquiry_id = any (array(
     select $1::uuid
     union all
-    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
-    union all
-    select w.enquiry_id from app.carried_wholes as w where w.part_id = $1 and w.carried in ('all', 'letters')
+    select s.enquiry_id from app.shown_elsewhere as s where s.shown_at_id = $1 and s.letters
 ))
 order by m.created_at, m.id
 limit $2;

@@ -14,9 +14,7 @@ from app.notes as n
 where n.enquiry_id = any (array(
     select $1::uuid
     union all
-    select g.enquiry_id from app.merged_enquiries as g where g.original_id = $1
-    union all
-    select w.enquiry_id from app.carried_wholes as w where w.part_id = $1 and w.carried in ('all', 'notes')
+    select s.enquiry_id from app.shown_elsewhere as s where s.shown_at_id = $1 and s.notes
 ))
 order by n.created_at, n.id
 limit $2;
