@@ -126,9 +126,12 @@ pub fn all() -> Vec<Defence<'static>> {
                 "false"
             ),
             ASHA,
-            "update tenant.enquiries as e set stage_id = s.id
+            "update tenant.enquiries as e set stage_id = s.id, outcome = 'Done'
              from tenant.workflow_stages as s
-             where s.workflow_id = e.workflow_id and s.stage_code = 'in_progress' and e.id = ':closed_one'",
+             where s.workflow_id = e.workflow_id and s.stage_code = 'resolved' and e.id = ':mine';
+             update tenant.enquiries as e set stage_id = s.id
+             from tenant.workflow_stages as s
+             where s.workflow_id = e.workflow_id and s.stage_code = 'in_progress' and e.id = ':mine'",
             Done,
         ),
         defence(

@@ -155,4 +155,16 @@ select y.id, 'email', 'Eastmere asks for a copy', 'Of all that is held.'
 from tenant.enquiry_types as y where y.code = 'council_tax_payment';
 select app.record_clock_act(e.id, 'clarification_asked', null, null, null, null)
 from tenant.enquiries as e where e.subject = 'Eastmere asks for a copy';
+-- Thanks for what has ended; and what waits.
+select r.message_id
+from tenant.enquiries as e
+cross join lateral app.record_message(e.id, 'email', null, null, 'Thank you', null) as r
+where e.closed_at is not null
+order by e.id
+limit 1;
+select app.hold_enquiries(array[e.id], 'Eastmere waits for the landlord', auth.now() + interval '5 days')
+from tenant.enquiries as e
+where e.closed_at is null
+order by e.id
+limit 2;
 commit;
