@@ -86,6 +86,7 @@ impl Store {
                 | Action::MeanMessage
                 | Action::Request
                 | Action::Stage
+                | Action::WhyNot
                 | Action::Priority
                 | Action::History
                 | Action::Clocks
