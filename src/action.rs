@@ -76,6 +76,8 @@ pub enum KeyContext {
     Export,
     /// Choosing what happens next.
     Transitions,
+    /// What stands against the steps of an enquiry.
+    Refusals,
     /// Choosing how urgent.
     Priority,
     /// Giving the reason or the outcome that a change of stage asks for.
@@ -242,6 +244,8 @@ pub enum Action {
     Templates,
     ToTemplate(usize),
     Stage,
+    /// What stands against a step, and what cures it.
+    WhyNot,
     Priority,
     /// This one, without going to it first.
     ToPriority(i16),

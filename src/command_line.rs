@@ -10,6 +10,7 @@ mod help;
 mod hold;
 mod import;
 mod link;
+mod login;
 mod message;
 mod question;
 mod seen;
@@ -19,9 +20,9 @@ mod tag;
 mod task;
 mod view;
 mod watch;
+mod workflow;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
-use crate::private_server::Login;
 pub use calculate::{Calculate, Holidays};
 pub use calendar::{CalendarAction, Weekday};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -33,6 +34,7 @@ pub use help::command;
 pub use hold::HoldEnquiries;
 pub use import::Import;
 pub use link::LinkAction;
+pub use login::LoginRole;
 pub use message::MessageAction;
 pub use question::QuestionAction;
 pub use seen::Seen;
@@ -43,6 +45,7 @@ pub use tag::TagAction;
 pub use task::TaskAction;
 pub use view::ViewAction;
 pub use watch::WatchEnquiries;
+pub use workflow::WorkflowAction;
 
 /// One case platform for every public body, its rules kept in PostgreSQL.
 #[derive(Debug, Parser)]
@@ -214,7 +217,13 @@ pub enum Command {
         #[command(subcommand)]
         action: TaskAction,
     },
-    /// Explain a deadline: every clock of an enquiry, stretch by stretch
+    /// Draft, check, publish and retire workflows, and move running enquiries to a newer version
+    #[command(after_help = workflow::HELP)]
+    Workflow {
+        #[command(subcommand)]
+        action: WorkflowAction,
+    },
+    /// Explain a deadline, clock by clock, or why a step is not possible
     #[command(after_help = clock::EXPLAIN_HELP)]
     Explain {
         #[command(subcommand)]
@@ -422,28 +431,4 @@ pub enum Db {
         /// A file that `db dump` wrote
         file: PathBuf,
     },
-}
-
-/// The logins by their short names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum LoginRole {
-    Admin,
-    App,
-    Intake,
-    Insight,
-    Loader,
-    Worker,
-}
-
-impl From<LoginRole> for Login {
-    fn from(role: LoginRole) -> Self {
-        match role {
-            LoginRole::Admin => Self::Admin,
-            LoginRole::App => Self::App,
-            LoginRole::Intake => Self::Intake,
-            LoginRole::Insight => Self::Insight,
-            LoginRole::Loader => Self::Loader,
-            LoginRole::Worker => Self::Worker,
-        }
-    }
 }

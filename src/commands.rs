@@ -18,6 +18,7 @@ mod report;
 mod show;
 mod signed_in;
 mod worker;
+mod workflow;
 
 use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
@@ -115,6 +116,7 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Import(what)) => import::run(&line.global, what).await,
         Some(Command::Calculate(what)) => calculate::run(&line.global, &what).await,
         Some(Command::Holidays { action }) => holidays::run(&line.global, action).await,
+        Some(Command::Workflow { action }) => workflow::run(&line.global, action).await,
         Some(Command::Calendar { action }) => calendar::run(&line.global, action).await,
         Some(Command::Lint { sql, privileges }) => {
             checks::lint(&line.global, sql.as_deref(), privileges).await
@@ -130,6 +132,9 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Explain {
             what: Explain::Deadline { reference },
         }) => show::run(&line.global, Show::Clocks { reference }).await,
+        Some(Command::Explain {
+            what: Explain::Refusal { reference, step },
+        }) => workflow::explain(&line.global, &reference, &step).await,
         Some(Command::Explain {
             what:
                 Explain::WhatIf {

@@ -31,6 +31,7 @@ pub mod stage;
 pub mod tags;
 pub mod tasks;
 pub mod views;
+pub mod workflows;
 
 use crate::action::Action;
 use crate::view::{Context, Handled};
@@ -52,6 +53,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::MeanMessage => incoming::mean(cx),
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
+        Action::WhyNot => stage::explain(cx),
         Action::Ask => questions::ask(cx),
         Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),

@@ -119,6 +119,8 @@ pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
 /// What a deadline would be, if.
 pub const WHAT_IF: Key = Key::letter('w');
+/// Why a step is not possible.
+pub const WHY_NOT: Key = Key::letter('X');
 pub const WITHDRAW: Key = Key::letter('x');
 
 impl fmt::Display for Key {

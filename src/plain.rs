@@ -18,11 +18,13 @@ pub mod links;
 pub mod messages;
 pub mod questions;
 pub mod queue;
+pub mod refusals;
 pub mod sign_in;
 pub mod tags;
 pub mod tasks;
 pub mod views;
 pub mod watch;
+pub mod workflows;
 
 use self::client::Client;
 use crate::components::text::clean;

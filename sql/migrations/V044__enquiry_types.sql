@@ -83,7 +83,7 @@ create trigger g05_lock_for_removal before update on tenant.enquiry_types
     )
     execute function core.lock_for_removal();
 
--- A type in use routes its enquiries to a team in use, by a workflow that is not deleted.
+-- A type in use routes its enquiries to a team in use, by a workflow that is neither deleted nor retired.
 create function tenant.refuse_unusable_type() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
@@ -118,6 +118,21 @@ begin
             column     = 'workflow_id',
             message    = 'the workflow of the enquiry type is deleted',
             hint       = 'Choose a workflow that is in use.';
+    end if;
+    if exists (
+        select
+        from new_rows as n
+        inner join tenant.workflows as w on n.tenant_id = w.tenant_id and n.workflow_id = w.id
+        where n.active and n.deleted_at is null and w.retired_at is not null
+    ) then
+        raise exception using
+            errcode    = 'UK453',
+            constraint = 'refuse_type_of_retired_workflow',
+            schema     = tg_table_schema,
+            table      = tg_table_name,
+            column     = 'workflow_id',
+            message    = 'the workflow of the enquiry type is retired',
+            hint       = 'Choose a version of the workflow that is in use.';
     end if;
     return null;
 end

@@ -35,7 +35,9 @@ begin
         -- The key or the words: either says what came of it.
         array_agg(coalesce(n.outcome, n.outcome_id::text)) as outcomes,
         array_agg(n.assignee_id) as assignee_ids,
-        array_agg(o.version) as versions
+        array_agg(o.version) as versions,
+        array_agg(o.stage_since) as stage_sinces,
+        array_agg(n.updated_at) as moments
     into moves
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
@@ -76,7 +78,9 @@ begin
             moves.reasons,
             moves.outcomes,
             moves.assignee_ids,
-            moves.versions
+            moves.versions,
+            moves.stage_sinces,
+            moves.moments
         ) as j
             on moved.enquiry_id = j.enquiry_id and moved.to_stage_id = j.to_stage_id
     )
@@ -85,6 +89,7 @@ begin
             select array_agg(distinct code order by code)
             from verdicts as r, unnest(r.refusals) as code
         ) as refusals,
+        (array_agg(v.transition_id) filter (where v.refusals <> '{}'))[1] as refused_id,
         array_agg(v.enquiry_id) filter (where v.needs_decision) as enquiry_ids,
         array_agg(v.transition_id) filter (where v.needs_decision) as transition_ids,
         array_agg(v.version) filter (where v.needs_decision) as versions
@@ -104,8 +109,14 @@ begin
                 else 'stage_id' end,
             message    = 'the enquiry cannot come into this stage now',
             detail     = to_jsonb(against)::text,
+            -- Of one enquiry with what each is about, as a screen says it; of several, what they have in common.
             hint       = (
-                select string_agg(tenant.refusal_message(code), ' ' order by code)
+                select string_agg(
+                    case when cardinality(moves.enquiry_ids) = 1 then tenant.refusal_cure(
+                        code, moves.enquiry_ids[1], approved.refused_id, moves.stage_sinces[1], moves.moments[1]
+                    ) else tenant.refusal_message(code) end,
+                    ' ' order by code
+                )
                 from unnest(against) as code
             );
     end if;

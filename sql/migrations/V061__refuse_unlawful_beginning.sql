@@ -14,6 +14,7 @@ begin
         where
             not s.begins
             or w.published_at is null
+            or w.retired_at is not null
             or w.deleted_at is not null
     ) then
         raise exception using

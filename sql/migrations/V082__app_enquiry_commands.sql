@@ -339,6 +339,7 @@ create function app.possible_transitions(enquiry_id uuid)
         needs_approval boolean,
         needs_countersign boolean,
         is_final boolean,
+        refusal_codes text[],
         refusals text[]
     )
     language sql stable
@@ -367,22 +368,8 @@ begin atomic
                 and a.deleted_at is null
         ),
         t.is_final,
-        -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
-        -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
-        -- neither is not asked to.
-        array(
-            select tenant.refusal_message(
-                case when code = 'role' and j.needs_approval and asker.may_ask then 'role_asks' else code end
-            )
-            from unnest(j.refusals) as code
-            where
-                code not in ('reason', 'outcome')
-                and not (
-                    code in ('approval', 'approval_overtaken') and 'role' = any(j.refusals) and asker.may_ask
-                )
-                and (code not like 'approval%' or asker.may_ask)
-                and not (code like 'countersign%' and 'role' = any (j.refusals))
-        )
+        against.codes,
+        against.sentences
     from tenant.enquiries as e
     cross join lateral tenant.evaluate_transitions(
         array[e.id],
@@ -391,11 +378,36 @@ begin atomic
         array[null::text],
         array[null::text],
         array[e.assignee_id],
-        array[e.version]
+        array[e.version],
+        array[e.stage_since],
+        array[(select auth.now())],
+        explained => true
     ) as j
     cross join (
         select (select auth.has_capability('work_on_enquiries')) as may_ask
     ) as asker
+    -- Reason and outcome are asked for with the change; the remaining reasons cannot be met by typing.
+    -- A person who may ask for approval but not take the transition reads both as one sentence; a person who may do
+    -- neither is not asked to.
+    cross join lateral (
+        select
+            coalesce(array_agg(r.code order by r.place), '{}') as codes,
+            coalesce(array_agg(
+                case
+                    when r.code = 'role' and j.needs_approval and asker.may_ask then tenant.refusal_message('role_asks')
+                    else r.cure
+                end
+                order by r.place
+            ), '{}') as sentences
+        from unnest(j.refusals, j.cures) with ordinality as r (code, cure, place)
+        where
+            r.code not in ('reason', 'outcome')
+            and not (
+                r.code in ('approval', 'approval_overtaken') and 'role' = any (j.refusals) and asker.may_ask
+            )
+            and (r.code not like 'approval%' or asker.may_ask)
+            and not (r.code like 'countersign%' and 'role' = any (j.refusals))
+    ) as against
     inner join tenant.workflow_stages as s on e.tenant_id = s.tenant_id and j.to_stage_id = s.id
     inner join tenant.workflow_transitions as t on e.tenant_id = t.tenant_id and j.transition_id = t.id
     where

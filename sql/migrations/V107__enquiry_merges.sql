@@ -500,7 +500,7 @@ begin atomic
         t.needs_countersign,
         t.is_final,
         case
-            when tenant.refusal_message('parts') = any (t.refusals) and not exists (
+            when 'parts' = any (t.refusal_codes) and not exists (
                 select
                 from tenant.enquiry_links as l
                 inner join tenant.enquiries as p on l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
@@ -513,7 +513,12 @@ begin atomic
                     and p.closed_at is null
                     and p.deleted_at is null
                     and p.id <> all (transitions_of_many.enquiry_ids)
-            ) then array_remove(t.refusals, tenant.refusal_message('parts'))
+            ) then array(
+                select r.sentence
+                from unnest(t.refusal_codes, t.refusals) with ordinality as r (code, sentence, place)
+                where r.code <> 'parts'
+                order by r.place
+            )
             else t.refusals
         end
     from unnest(transitions_of_many.enquiry_ids) as asked (enquiry_id)

@@ -10,8 +10,10 @@ Examples:
   enquiries explain deadline HMRC-26-4F7K9Q-X --as HMRC/jo.brown --json | jq '.clocks[].due_at'
   enquiries explain what-if HMRC-26-4F7K9Q-X --asked 2026-12-04 --clarified 2026-12-11 --as HMRC/jo.brown
   enquiries explain what-if HMRC-26-4F7K9Q-X --rule 'Environmental information' --as HMRC/jo.brown
+  enquiries explain refusal HMRC-26-4F7K9Q-X Resolve --as HMRC/jo.brown
 
-Each clock is told stretch by stretch, from the calculation that set the deadline: the stretches that counted sum to it.";
+Each clock is told stretch by stretch, from the calculation that set the deadline: the stretches that counted sum to it.\n\
+A refusal is told with all that stands against the step and what cures each; the exit status is then 1.";
 
 pub const HELP: &str = "\
 Examples:
@@ -30,6 +32,13 @@ pub enum Explain {
     Deadline {
         /// The reference of the enquiry
         reference: String,
+    },
+    /// Why a step is not possible, and what to do
+    Refusal {
+        /// The reference of the enquiry
+        reference: String,
+        /// The step: what it is called, or the stage that it leads to
+        step: String,
     },
     /// What its deadlines would be, received at another time, clarified on another day, or extended
     WhatIf {

@@ -130,15 +130,6 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
     lines
 }
 
-fn asks(way: &Transition) -> Option<&'static str> {
-    match (way.needs_reason, way.needs_outcome) {
-        (true, true) => Some("needs a reason and an outcome"),
-        (true, false) => Some("needs a reason"),
-        (false, true) => Some("needs an outcome"),
-        (false, false) => None,
-    }
-}
-
 /// Approval of a step, as in the stage popup.
 fn describe_approval(way: &Transition) -> Option<String> {
     let needs = way
@@ -171,7 +162,7 @@ fn describe_step(way: &Transition) -> String {
     if let Some(approval) = describe_approval(way) {
         let _ = write!(words, "; {approval}");
     }
-    if let Some(asks) = asks(way).filter(|_| way.refused_because.is_empty()) {
+    if let Some(asks) = transitions::asks(way).filter(|_| way.refused_because.is_empty()) {
         let _ = write!(words, "; {asks}");
     }
     words

@@ -222,6 +222,7 @@ impl<'a> Planner<'a> {
             received_at: at,
             at,
             stage: &first.code,
+            since: at,
             holder: None,
             steps: Vec::new(),
             messages: Vec::new(),

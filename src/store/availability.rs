@@ -88,6 +88,7 @@ impl Store {
                 | Action::Hold
                 | Action::Request
                 | Action::Stage
+                | Action::WhyNot
                 | Action::Priority
                 | Action::History
                 | Action::Clocks

@@ -162,7 +162,11 @@ impl Dispatch<'_> {
     pub fn run_command_about(&mut self, action: &Action, several: bool) -> Vec<Effect> {
         let targets = match action {
             // Of one enquiry, whatever is marked.
-            Action::History | Action::Clocks | Action::Request | Action::RecordMessage => self
+            Action::History
+            | Action::Clocks
+            | Action::Request
+            | Action::RecordMessage
+            | Action::WhyNot => self
                 .store
                 .stack
                 .subject()

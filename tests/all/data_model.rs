@@ -100,6 +100,7 @@ const NAMED_BY_PART: &[(&str, &[&str])] = &[
     ("documents", &["replaces"]),
     ("stage_changes", &["undoes"]),
     ("clock_acts", &["takes_back"]),
+    ("workflow_migrations", &["takes_back"]),
     ("clock_rules", &["rule"]),
 ];
 

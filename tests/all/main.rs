@@ -79,3 +79,5 @@ mod terminal;
 mod upgrade;
 mod value_formats;
 mod watching;
+mod workflow_checker;
+mod workflow_versions;

@@ -27,7 +27,7 @@ async fn add(client: &Client, blocks: &str, stage: Option<&str>) {
 /// The steps of the enquiry that wait for a task, by the standard stage that they lead to.
 async fn blocked(client: &Client) -> Vec<String> {
     let sql = "select t.to_stage_code from app.enquiries as e, app.possible_transitions(e.id) as t
-               where e.subject = $1 and 'Complete its open tasks first.' = any (t.refusals)
+               where e.subject = $1 and 'task' = any (t.refusal_codes)
                order by t.to_stage_code";
     let rows = client.query(sql, &[&SUBJECT]).await.unwrap();
     rows.iter().map(|row| row.get(0)).collect()
@@ -67,7 +67,11 @@ async fn open_task_blocks_the_steps_that_it_names_until_it_is_done() {
                 let error = error.as_db_error().unwrap();
                 assert_eq!(error.code().code(), "UK202", "{blocks}");
                 assert_eq!(error.detail(), Some("[\"task\"]"), "{blocks}");
-                assert_eq!(error.hint(), Some("Complete its open tasks first."));
+                let hint = error.hint().unwrap();
+                assert!(
+                    hint.starts_with("Complete its open tasks first: “"),
+                    "{hint}"
+                );
             }
         }
         client.batch_execute("rollback to before").await.unwrap();

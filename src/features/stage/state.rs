@@ -8,6 +8,7 @@ mod outcomes;
 mod parts;
 mod submit;
 
+use super::refusals::RefusalList;
 use super::requests::{LoadOutcomes, LoadTransitions};
 use crate::action::{Action, KeyContext};
 use crate::components::choice_list;
@@ -242,6 +243,18 @@ impl TransitionPicker {
     }
 }
 
+/// What stands against the step under the cursor. Of several, the list says it itself.
+fn explain(picker: &TransitionPicker, cx: &mut Context<'_>) {
+    if let Some(target) = picker.targets.first().filter(|_| !picker.several) {
+        let step = picker.chosen_transition().map(|it| it.transition_id);
+        cx.push(RefusalList::new(
+            target.clone(),
+            picker.detail.value(),
+            step,
+        ));
+    }
+}
+
 impl View for TransitionPicker {
     fn key_context(&self) -> KeyContext {
         match &self.form {
@@ -269,6 +282,7 @@ impl View for TransitionPicker {
             Action::GoOn => submit::go_on(self, cx),
             Action::Back => self.back(cx),
             Action::Decide(approve) => self.decide(*approve, cx),
+            Action::WhyNot => explain(self, cx),
             Action::NextField => self.next_field(true),
             Action::PreviousField => self.next_field(false),
             _ if self.navigate(action) => {}
@@ -280,6 +294,7 @@ impl View for TransitionPicker {
     fn offers(&self, action: &Action) -> bool {
         match action {
             Action::Decide(_) => self.why_not_decide().is_none(),
+            Action::WhyNot => !self.several,
             // A form may have a single field.
             Action::NextField => self.form.as_ref().is_none_or(StageForm::both),
             _ => true,
@@ -289,6 +304,9 @@ impl View for TransitionPicker {
     fn why_not(&self, action: &Action) -> Option<Cow<'_, str>> {
         match action {
             Action::Decide(_) => self.why_not_decide().map(Cow::from),
+            Action::WhyNot => self
+                .several
+                .then(|| "the reasons are under each stage".into()),
             _ => None,
         }
     }

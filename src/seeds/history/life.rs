@@ -34,6 +34,8 @@ pub(super) struct Life<'a> {
     /// When the last thing happened.
     pub at: DateTime<Utc>,
     pub stage: &'a str,
+    /// When it came into that stage.
+    pub since: DateTime<Utc>,
     pub holder: Option<&'a Worker>,
     pub steps: Vec<Step>,
     pub messages: Vec<Value>,
@@ -108,7 +110,7 @@ impl<'a> Life<'a> {
             row.insert("stage".into(), json!(step.to));
         }
         self.steps.push(Step::Change(said));
-        (self.stage, self.at) = (&step.to, at);
+        (self.stage, self.since, self.at) = (&step.to, at, at);
     }
 
     /// A call that whoever has it answered at once.

@@ -39,6 +39,13 @@ pub(super) struct PlannedTransition {
     pub needs_assignee: bool,
     #[serde(default)]
     pub needs_approval: bool,
+    #[serde(default)]
+    needs_fields: Vec<String>,
+    needs_document: Option<String>,
+    #[serde(default)]
+    pub least_stay_hours: i64,
+    #[serde(default)]
+    needs_first_response: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -147,6 +154,19 @@ impl PlannedBody {
             .iter()
             .find(|flow| flow.code == kind.workflow);
         found.ok_or_else(|| SeedError(format!("{} has no workflow {}", kind.code, kind.workflow)))
+    }
+}
+
+impl PlannedTransition {
+    /// Whether a sample may take it: what it needs beyond words and people is there. Samples have no documents, and their
+    /// letters are written after their steps.
+    pub fn is_met(&self, kind: &Type, custom_fields: &Value) -> bool {
+        let lacks = |field: &PlannedField| {
+            self.needs_fields.contains(&field.code) && custom_fields.get(&field.code).is_none()
+        };
+        self.needs_document.is_none()
+            && !self.needs_first_response
+            && !kind.fields.iter().any(lacks)
     }
 }
 

@@ -68,7 +68,10 @@ impl<'a> Planner<'a> {
     fn next_step(&mut self, life: &Life<'a>, closing: bool) -> Option<&'a PlannedTransition> {
         let (workflow, open) = (life.workflow, life.is_open());
         let met = |stage: &str| life.steps.iter().filter(|it| it.leads_to(stage)).count();
-        let choices = workflow.from(life.stage).map(|step| {
+        let met_steps = workflow
+            .from(life.stage)
+            .filter(|step| step.is_met(life.kind, &life.custom_fields));
+        let choices = met_steps.map(|step| {
             let weight: u32 = match workflow.standard_of(&step.to) {
                 // Of what has ended, a few are closed for good; hardly any is opened again.
                 "closed" | "resolved" if !open => 30,
@@ -99,8 +102,19 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// Takes a step, with all that it needs; false where the present was reached before.
+    /// Takes a step, with all that it needs; false where it is not met, or the present was reached before.
     pub(super) fn take(&mut self, life: &mut Life<'a>, step: &'a PlannedTransition) -> bool {
+        if !step.is_met(life.kind, &life.custom_fields) {
+            return false;
+        }
+        // Whatever is done for the step is done once it has been there for long enough.
+        let may_leave = life.since + TimeDelta::hours(step.least_stay_hours);
+        if may_leave > life.at && step.least_stay_hours > 0 {
+            if may_leave > self.now {
+                return false;
+            }
+            life.at = may_leave;
+        }
         let to = life.workflow.standard_of(&step.to);
         let wants_holder = step.needs_assignee || matches!(to, "in_progress" | "escalated");
         if life.holder.is_none() && life.is_open() && (wants_holder || self.dice.chance(50)) {

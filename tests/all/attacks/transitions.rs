@@ -215,10 +215,15 @@ const NEXT_VERSION: &str = "@helen;
         select f.workflow_id, f.id, t.id, 'End' from tenant.workflow_stages as f
         inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'over'
         where f.code <> 'over';
+    insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label)
+        select f.workflow_id, f.id, t.id, 'Begin' from tenant.workflow_stages as f
+        inner join tenant.workflows as w on w.id = f.workflow_id and w.workflow_number = 2
+        inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code in ('working', 'asked')
+        where f.code = 'received';
     insert into tenant.transition_roles (workflow_transition_id, role_code)
         select t.id, case f.code when 'working' then 'caseworker' else 'manager' end
         from tenant.workflow_transitions as t inner join tenant.workflow_stages as f on f.id = t.from_stage_id
-        where t.label = 'End'";
+        where t.label in ('End', 'Begin')";
 const PUBLISH: &str =
     "@helen; update tenant.workflows set published_at = now() where workflow_number = 2";
 const MAP: &str = r#"{"received": "received", "triage": "working", "in_progress": "working", "waiting": "asked", "specialist": "working"}"#;

@@ -3,6 +3,7 @@
 
 mod driver;
 mod model;
+mod refusals;
 mod statements;
 mod strategy;
 

@@ -37,8 +37,12 @@ fn person() -> impl Strategy<Value = Person> {
 fn workflow() -> impl Strategy<Value = Workflow> {
     (2_usize..=5).prop_flat_map(|count| {
         let stages = prop::collection::vec(prop::sample::select(&STANDARD[..]), count);
-        // No role at all, or a stage that leads to no end, is refused when the workflow is published.
-        let roles = prop::sample::subsequence(&Role::ALL[..], 1..=5);
+        // Roles of whom none works on enquiries, a stage that is never entered, or one that leads to no end, are refused
+        // when the workflow is published.
+        let roles = prop::sample::subsequence(&Role::ALL[..], 1..=5)
+            .prop_filter("somebody works", |roles| {
+                roles.iter().any(|it| *it != Role::Auditor)
+            });
         let transition = (
             0..count,
             0..count,
@@ -80,6 +84,7 @@ fn workflow() -> impl Strategy<Value = Workflow> {
                     )
                     .collect();
                 lead_to_an_end(&stages, &mut transitions);
+                lead_everywhere(&stages, &mut transitions);
                 Workflow {
                     stages,
                     transitions,
@@ -102,16 +107,36 @@ fn lead_to_an_end(stages: &[&'static str], transitions: &mut Vec<Transition>) {
             ending.insert(t.from);
         }
         if ending.insert(stage) {
-            transitions.push(Transition {
-                from: stage,
-                to: stages.len() - 1,
-                roles: Role::ALL.into_iter().collect(),
-                needs_reason: false,
-                needs_outcome: false,
-                needs_assignee: false,
-                needs_approval: false,
-            });
+            transitions.push(unguarded(stage, stages.len() - 1));
         }
+    }
+}
+
+/// Adds a transition from the first stage to each that cannot be reached.
+fn lead_everywhere(stages: &[&'static str], transitions: &mut Vec<Transition>) {
+    let mut reached = BTreeSet::from([0]);
+    for stage in 1..stages.len() {
+        while let Some(t) = transitions
+            .iter()
+            .find(|t| reached.contains(&t.from) && !reached.contains(&t.to))
+        {
+            reached.insert(t.to);
+        }
+        if reached.insert(stage) {
+            transitions.push(unguarded(0, stage));
+        }
+    }
+}
+
+fn unguarded(from: usize, to: usize) -> Transition {
+    Transition {
+        from,
+        to,
+        roles: Role::ALL.into_iter().collect(),
+        needs_reason: false,
+        needs_outcome: false,
+        needs_assignee: false,
+        needs_approval: false,
     }
 }
 

@@ -33,6 +33,8 @@ macro_rules! publish {
     };
 }
 
+pub(super) use publish;
+
 pub fn all() -> Vec<Defence<'static>> {
     [codes_and_reasons(), removal(), times(), functions()]
         .into_iter()
@@ -204,35 +206,6 @@ fn removal() -> Vec<Defence<'static>> {
             ASHA,
             "select app.mark_deleted('enquiries', id, version, false) from tenant.enquiries where id = ':sams'",
             Condition("select assignee_id is not null from tenant.enquiries where id = ':sams'"),
-        ),
-        defence(
-            "publishing: a beginning",
-            rewrite!("tenant.refuse_unsound_workflow", "then 'UK210 refuse_publishing_without_beginning'", "then null"),
-            HELEN,
-            publish!("update tenant.workflow_stages set begins = false where code = 'start';"),
-            Done,
-        ),
-        defence(
-            "publishing: no deleted stage",
-            rewrite!("tenant.refuse_unsound_workflow", "then 'UK226 refuse_publishing_with_lost_stage'", "then null"),
-            HELEN,
-            publish!("select app.mark_deleted('workflow_stages', id, 1, true) from tenant.workflow_stages where code = 'gone';"),
-            Done,
-        ),
-        defence(
-            "publishing: an end for each stage",
-            rewrite!("tenant.refuse_unsound_workflow", "then 'UK227 refuse_publishing_without_end'", "then null"),
-            HELEN,
-            publish!("select app.mark_deleted('workflow_transitions', id, 1, true) from tenant.workflow_transitions where label = 'gone finish';"),
-            Done,
-        ),
-        defence(
-            "publishing: a role for each transition",
-            rewrite!("tenant.refuse_unsound_workflow", "then 'UK228 refuse_publishing_without_role'", "then null"),
-            HELEN,
-            publish!("select app.mark_deleted('transition_roles', r.id, 1, true) from tenant.transition_roles as r
-                inner join tenant.workflow_transitions as t on t.id = r.workflow_transition_id where t.label = 'gone finish';"),
-            Done,
         ),
     ]
 }

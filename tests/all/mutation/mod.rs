@@ -17,6 +17,7 @@ mod merges;
 mod recycling;
 mod session_lookups;
 mod tenants_and_staff;
+mod workflows;
 
 use crate::support::TestDatabase;
 use crate::support::attempt::{AttemptResult, execute};

@@ -178,6 +178,51 @@ const OF_QUERY: &[OfQuery] = &[
         ],
     ),
     (
+        "configure/preview_migration",
+        "(select o.from_id, o.to_id, m.stage_map from (select w.id as from_id, n.id as to_id from tenant.workflows as w \
+            inner join tenant.workflows as n on w.code = n.code and w.workflow_number < n.workflow_number) as o \
+            cross join (values ('{}'), ('{\"open\": \"nowhere\"}')) as m (stage_map)) as e",
+        &[
+            ("from_workflow", "e.from_id"),
+            ("to_workflow", "e.to_id"),
+            ("stage_map", "e.stage_map::jsonb"),
+        ],
+    ),
+    (
+        "configure/take_back_migration",
+        WORKFLOWS,
+        &[("from_workflow", "e.from_id"), ("to_workflow", "e.to_id")],
+    ),
+    (
+        "configure/workflow_faults",
+        "app.workflows as w",
+        &[("workflow_id", "w.id")],
+    ),
+    (
+        "configure/draft_workflow",
+        "(select w.code from tenant.workflows as w union all select 'nowhere') as e",
+        &[("code", "e.code")],
+    ),
+    (
+        "configure/publish_workflow",
+        "tenant.workflows as w",
+        &[("workflow_id", "w.id"), ("seen_version", "w.version - s.stale")],
+    ),
+    (
+        "configure/retire_workflow",
+        "tenant.workflows as w cross join (values (true), (false)) as r (retired)",
+        &[
+            ("workflow_id", "w.id"),
+            ("seen_version", "w.version - s.stale"),
+            ("retired", "r.retired"),
+        ],
+    ),
+    (
+        "configure/begin_types_in",
+        "tenant.workflows as w",
+        &[("workflow_id", "w.id")],
+    ),
+    (
         "correction/correct",
         "app.enquiries as e",
         &[

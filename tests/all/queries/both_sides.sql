@@ -104,6 +104,15 @@ from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 where e.subject like 'Eastmere approval _';
 select set_config('enquiries.session', ':ian', true);
+-- A workflow that is drafted and has a fault, one that is retired, and a migration that is taken back.
+insert into tenant.workflows (code, name) values ('eastmere_draft', 'Eastmere draft');
+select app.draft_workflow('homeless');
+select app.publish_workflow(w.id, w.version) from tenant.workflows as w where w.code = 'homeless' and w.workflow_number = 2;
+select app.retire_workflow(w.id, w.version, true) from tenant.workflows as w where w.code = 'homeless' and w.workflow_number = 2;
+select app.draft_workflow('council_tax');
+select app.take_back_migration(o.id, n.id, 'Eastmere keeps one', 1)
+from tenant.workflows as o, tenant.workflows as n
+where o.code = 'council_tax' and o.workflow_number = 1 and n.code = 'council_tax' and n.workflow_number = 2;
 -- A caseworker who is in no team.
 insert into tenant.staff (username, name, role_code) values ('new.comer', 'New Comer', 'caseworker');
 select app.decide_approval(a.id, a.version, 'approved', null)

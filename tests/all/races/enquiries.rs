@@ -314,8 +314,14 @@ async fn a_migration_moves_every_running_enquiry() {
              inner join tenant.workflows as n on n.id = f.workflow_id and n.code = 'standard' and n.workflow_number = 2
              inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'closed'
              where f.code <> 'closed';
+         insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label)
+             select f.workflow_id, f.id, t.id, 'Begin'
+             from tenant.workflow_stages as f
+             inner join tenant.workflows as n on n.id = f.workflow_id and n.code = 'standard' and n.workflow_number = 2
+             inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code not in ('received', 'closed')
+             where f.code = 'received';
          insert into tenant.transition_roles (workflow_transition_id, role_code)
-             select id, 'manager' from tenant.workflow_transitions where label = 'End';
+             select id, 'manager' from tenant.workflow_transitions where label in ('End', 'Begin');
          update tenant.workflows set published_at = now() where code = 'standard' and workflow_number = 2",
     )];
     assert_pairs(

@@ -58,8 +58,14 @@ from tenant.workflow_stages as f
 inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code = 'done'
 inner join tenant.workflows as w on w.id = f.workflow_id and w.workflow_number = 2
 where f.code <> 'done';
+insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label, needs_document, least_stay_seconds)
+select f.workflow_id, f.id, t.id, 'Begin again', 'any', 60
+from tenant.workflow_stages as f
+inner join tenant.workflow_stages as t on t.workflow_id = f.workflow_id and t.code in ('open', 'asked')
+inner join tenant.workflows as w on w.id = f.workflow_id and w.workflow_number = 2
+where f.code = 'new';
 insert into tenant.transition_roles (workflow_transition_id, role_code)
-select t.id, 'manager' from tenant.workflow_transitions as t where t.label = 'Finish' and not exists (
+select t.id, 'manager' from tenant.workflow_transitions as t where t.label in ('Finish', 'Begin again') and not exists (
     select from tenant.transition_roles as r where r.workflow_transition_id = t.id
 );
 update tenant.workflows set published_at = auth.now() where code = 'council_tax' and workflow_number = 2;

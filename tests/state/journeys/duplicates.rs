@@ -189,8 +189,10 @@ fn whole_is_closed_with_its_parts_by_one_answer() {
     let closing = |mut way: enquiries::domain::Transition, refused: bool| {
         way.refused_because.clear();
         if refused {
-            way.refused_because
-                .push("Close its open parts first.".into());
+            way.refused_because.push(
+                "Close its open parts first: HMRC-26-AAAAAA-A (Jo Brown, due 4 December 2026)."
+                    .into(),
+            );
         }
         way.needs_reason = false;
         way.needs_outcome = false;

@@ -34,6 +34,7 @@ mod queue_filter;
 mod queue_preview;
 mod queue_sort;
 mod recently_closed;
+mod refusals;
 mod reply;
 mod reply_once;
 mod reports;

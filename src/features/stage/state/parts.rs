@@ -8,8 +8,8 @@ use crate::services::notices::Tone;
 use crate::view::Context;
 use crate::view::remote::Remote;
 
-/// The sentence of the database for the refusal `parts`.
-const OPEN_PARTS: &str = "Close its open parts first.";
+/// How the database begins its sentence for the refusal `parts`; which parts they are comes after it.
+const OPEN_PARTS: &str = "Close its open parts first";
 
 /// Whether nothing but open parts refuses this step of the one enquiry.
 pub(super) fn are_in_the_way(picker: &TransitionPicker, step: &CommonTransition) -> bool {
@@ -17,7 +17,7 @@ pub(super) fn are_in_the_way(picker: &TransitionPicker, step: &CommonTransition)
     let detail = picker.detail.value().filter(|_| !picker.several);
     detail.is_some_and(|it| it.context.open_parts().next().is_some())
         && step.possible() == 0
-        && reasons.all(|reason| reason == OPEN_PARTS)
+        && reasons.all(|reason| reason.starts_with(OPEN_PARTS))
 }
 
 /// The picker is for the whole and its open parts from now on. The whole comes last: where a part is refused, so is it.
