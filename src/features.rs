@@ -30,6 +30,7 @@ pub mod stage;
 pub mod tags;
 pub mod tasks;
 pub mod views;
+pub mod warnings;
 
 use crate::action::Action;
 use crate::view::{Context, Handled};

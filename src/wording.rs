@@ -9,3 +9,5 @@ pub mod events;
 pub mod messages;
 pub mod time;
 pub mod transitions;
+
+pub use event_fields::tell;

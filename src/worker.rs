@@ -13,6 +13,7 @@ mod months;
 mod sessions;
 mod status;
 mod tenant_session;
+mod warnings;
 
 use crate::sql;
 use chrono::Utc;
@@ -28,6 +29,7 @@ use tokio_postgres::{Client, Config, Error, NoTls};
 const DUTIES: &[Duty] = &[
     months::DUTY,
     clocks::DUTY,
+    warnings::DUTY,
     figures::DUTY,
     sessions::DUTY,
     calendars::DUTY,

@@ -107,6 +107,7 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
         }
         "questions" => question(&read, &who, added),
         "decisions" => decision(&read, &who, added),
+        "warnings" => warning(&read),
         "tasks" => task(&read, &who, added, removed),
         "watchers" => {
             let watcher = read.now("staff_id")?;
@@ -220,6 +221,27 @@ fn decision(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
         }
         (false, _) => format!("{who} withdrew the decision: {decision}"),
     })
+}
+
+/// Nobody did it, so nobody is named but who was told.
+fn warning(read: &Read<'_>) -> Option<String> {
+    let (why, rule) = (read.now("why")?, read.now("rule_id"));
+    let told = read.now("staff_id").unwrap_or_else(|| {
+        let tells = read.now("tells").unwrap_or_default();
+        tell(&tells, read.now("team_id").as_deref())
+    });
+    let rule = rule.map(|rule| format!(" (rule: {rule})"));
+    Some(format!("{told} told: {why}{}", rule.unwrap_or_default()))
+}
+
+/// Who is told where it is no one person.
+pub fn tell(tells: &str, team: Option<&str>) -> String {
+    match (tells, team) {
+        ("supervisors", Some(team)) => format!("supervisors of {team}"),
+        ("team", Some(team)) => team.to_owned(),
+        ("managers", _) => "managers".into(),
+        (other, _) => other.to_owned(),
+    }
 }
 
 /// A task is due at a minute.

@@ -75,4 +75,5 @@ mod staff_and_citizens;
 mod terminal;
 mod upgrade;
 mod value_formats;
+mod warnings;
 mod watching;

@@ -41,6 +41,7 @@ insert into tenant.calendar_days (calendar_id, day, name)
 select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'front_desk';
 insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
 select 'access', 'Eastmere access', 'legal', t.id, 'subject_access', auth.now() from tenant.enquiry_types as t where t.code = 'council_tax_payment';
+update tenant.warning_rules set name = 'Eastmere late' where code = 'late';
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
 values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
