@@ -258,6 +258,7 @@ const NOT_DELIVERED: &str = "not delivered";
 /// Columns that the headline already implies.
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
+        _ if table == "warnings" => column != "became_true_at",
         "active" | "deleted_at" | "direction" | UNDONE_STAGE => true,
         "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
@@ -303,6 +304,7 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
             ("questions", "due_at") => "answer by",
             ("decisions", "withdrawn_reason") => "why it was withdrawn",
             ("decisions", "appeal_basis") => "appeal rule",
+            ("warnings", "became_true_at") => "true from",
             ("tasks", "due_from") => "window from",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "person",
@@ -331,7 +333,9 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
         ("tasks", "kind") => of.replace('_', " "),
         ("tasks", "done") => if of == "true" { "yes" } else { "no" }.into(),
         ("questions" | "decisions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
-        ("tasks" | "questions", "due_at") | ("tasks", "due_from") => {
+        ("tasks" | "questions", "due_at")
+        | ("tasks", "due_from")
+        | ("warnings", "became_true_at") => {
             time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc())
         }
         _ => return None,

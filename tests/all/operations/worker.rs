@@ -32,7 +32,7 @@ async fn status_tells_what_is_late_until_the_worker_has_run() {
     let before = program(&test, &["status", "--json"]);
     assert_eq!(before.status.code(), Some(1), "{}", text(&before));
     let told: Value = serde_json::from_slice(&before.stdout).unwrap();
-    assert_eq!(told["duties"].as_array().unwrap().len(), 5);
+    assert_eq!(told["duties"].as_array().unwrap().len(), 6);
     assert!(
         told["duties"]
             .as_array()

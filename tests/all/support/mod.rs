@@ -264,6 +264,14 @@ impl TestDatabase {
         for tenant in ["HMRC", "EAST"] {
             self.raise_warnings(tenant).await;
         }
+        // What one rule told is settled.
+        enter(&app, "EAST/ian.price").await;
+        app.batch_execute(
+            "update tenant.warning_rules set active = false where code = 'eastmere_was_wrong'; commit",
+        )
+        .await
+        .unwrap();
+        self.raise_warnings("EAST").await;
     }
 
     /// Tells people what became true, as the worker, until there is nothing left. Returns the number of clocks that were

@@ -300,7 +300,8 @@ async fn agrees(seed: u64, size: Size) {
             // All have come by the middle of the time.
             let come = (size.enquiries * (tick + 1) * 2 / size.ticks).clamp(1, size.enquiries);
             while all.len() < come {
-                let sql = "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
+                let sql =
+                    "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body)
                            select y.id, 'email', 'A history', 'x' from tenant.enquiry_types as y
                            where y.code = 'payment_plan' returning id";
                 let id = client.query_one(sql, &[]).await.unwrap().get(0);
