@@ -3,7 +3,6 @@
 -- $2 most        bigint  rows, 1 to 1000
 -- ->             warning_row
 -- index          warnings_told_once
--- hot
 select
     w.id,
     w.enquiry_id,

@@ -2,7 +2,6 @@
 -- $1 most  bigint  rows, 1 to 1000
 -- ->       warning_row
 -- index    warnings_open
--- hot
 select
     w.id,
     w.enquiry_id,

@@ -35,11 +35,13 @@ const SHARED: [&str; 22] = [
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
-const CROSS_TENANT_READS: [&str; 4] = [
+const CROSS_TENANT_READS: [&str; 6] = [
     "audit.audit_logs",
     "audit.batches",
     "tenant.clock_moves",
+    "tenant.clocks",
     "tenant.figure_folds",
+    "tenant.warning_sweeps",
 ];
 
 /// A login and session that attacks.
