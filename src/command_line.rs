@@ -280,7 +280,7 @@ pub enum Command {
     HandOver(HandOver),
     /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
     /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
-    /// times-by-month, times-by-type, times-by-team, backlog, workload, outcomes, failure-demand,
+    /// times-by-month, times-by-type, times-by-team, reopened-by-month, reopened-by-type, reopened-by-team, backlog, workload, outcomes, failure-demand,
     /// failure-demand-by-month, failure-demand-by-type, or all
     #[command(
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"

@@ -56,7 +56,7 @@ pub use enquiry::{
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, LinkedEnquiry, MEANINGS, Message, RelatedEnquiry,
-    Watcher, is_conversation, link_relation,
+    ReplyEffect, Watcher, is_conversation, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;

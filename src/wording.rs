@@ -7,6 +7,7 @@ pub mod duplicates;
 mod event_fields;
 pub mod events;
 pub mod messages;
+pub mod reopening;
 pub mod time;
 pub mod transitions;
 

@@ -8,6 +8,7 @@ create table tenant.workflow_stages (
     stage_code  text not null,
     begins      boolean not null default false,
     position    smallint not null,
+    reopening_days smallint,
 
     constraint workflow_stages_pkey primary key (tenant_id, id),
     constraint workflow_stages_tenant_fkey foreign key (tenant_id)
@@ -21,7 +22,8 @@ create table tenant.workflow_stages (
     constraint workflow_stages_code_form check (code ~ '^[a-z][a-z0-9_]{1,30}$'),
     constraint workflow_stages_name_length check (char_length(name) between 1 and 40),
     constraint workflow_stages_name_printable check (core.is_single_line(name)),
-    constraint workflow_stages_name_not_blank check (core.is_not_blank(name))
+    constraint workflow_stages_name_not_blank check (core.is_not_blank(name)),
+    constraint workflow_stages_reopening_days_plausible check (reopening_days between 1 and 3650)
 );
 comment on table tenant.workflow_stages is 'Stages of one workflow version, in the tenant''s own words.';
 comment on column tenant.workflow_stages.workflow_id is 'The workflow version it belongs to.';
@@ -29,6 +31,8 @@ comment on column tenant.workflow_stages.code is 'What seeds and mappings call i
 comment on column tenant.workflow_stages.name is 'As people read it, 1 to 40 characters.';
 comment on column tenant.workflow_stages.position is 'Order from beginning to end, for lists.';
 comment on column tenant.workflow_stages.stage_code is 'What it means in every tenant.';
+comment on column tenant.workflow_stages.reopening_days is
+'Where a closed enquiry comes back to when the citizen replies, and for how many days after it was closed (V146); null for other stages.';
 comment on column tenant.workflow_stages.begins is 'First stage of new enquiries; exactly one in a published workflow.';
 
 call core.enable_tenant_isolation('tenant.workflow_stages');
@@ -39,6 +43,10 @@ call audit.enable_tracking('tenant.workflow_stages');
 create unique index workflow_stages_one_beginning on tenant.workflow_stages (tenant_id, workflow_id)
     where begins and deleted_at is null;
 comment on index tenant.workflow_stages_one_beginning is 'migrations/V053__enquiry_defaults.sql';
+
+create unique index workflow_stages_one_return on tenant.workflow_stages (tenant_id, workflow_id)
+    where reopening_days is not null and deleted_at is null;
+comment on index tenant.workflow_stages_one_return is 'migrations/V146__reopening.sql';
 
 create policy staff_read on tenant.workflow_stages for select to enquiries_app
     using (true);
@@ -52,7 +60,7 @@ create policy owner_works on tenant.workflow_stages for all to enquiries_owner
     using (true) with check (true);
 grant
     select,
-    insert (workflow_id, code, name, stage_code, begins, position),
-    update (name, stage_code, begins, position)
+    insert (workflow_id, code, name, stage_code, begins, position, reopening_days),
+    update (name, stage_code, begins, position, reopening_days)
     on tenant.workflow_stages to enquiries_app;
 call core.grant_loading('tenant.workflow_stages');

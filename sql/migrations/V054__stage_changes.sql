@@ -21,6 +21,8 @@ create table tenant.stage_changes (
     workflow_migration_id uuid,
     correction_id         uuid,
     undoes_id             uuid,
+    message_id            uuid,
+    reopens               boolean not null default false,
 
     constraint stage_changes_pkey primary key (tenant_id, id),
     constraint stage_changes_tenant_fkey foreign key (tenant_id)
@@ -60,6 +62,8 @@ comment on column tenant.stage_changes.from_workflow_id is 'Version of the stage
 comment on column tenant.stage_changes.workflow_migration_id is 'The migration to another version that moved it (V087); null for a step of a person''s.';
 comment on column tenant.stage_changes.correction_id is 'The correction of the type that moved it into another workflow (V098).';
 comment on column tenant.stage_changes.undoes_id is 'The stage change that this one takes back (V082); null for any other.';
+comment on column tenant.stage_changes.message_id is 'The message of the citizen that reopened it (V146); null for any other.';
+comment on column tenant.stage_changes.reopens is 'It opened a closed enquiry again: a step always says why, a message is named.';
 comment on column tenant.stage_changes.reason is 'What the person said, 1 to 500 characters; null when nothing was asked or said.';
 comment on column tenant.stage_changes.created_at is
 'When it moved, by the platform''s clock; inside a batch, when it happened.';
@@ -112,10 +116,10 @@ begin
     if new.stage_id <> old.stage_id and new.workflow_id = old.workflow_id then
         insert into tenant.stage_changes (
             tenant_id, enquiry_id, enquiry_version, workflow_id, from_stage_id, to_stage_id, reason, created_at,
-            created_by, from_workflow_id
+            created_by, from_workflow_id, reopens
         ) values (
             new.tenant_id, new.id, new.version, new.workflow_id, old.stage_id, new.stage_id, new.stage_reason,
-            new.updated_at, new.updated_by, old.workflow_id
+            new.updated_at, new.updated_by, old.workflow_id, old.closed_at is not null and new.closed_at is null
         );
     end if;
     new.stage_reason := null;

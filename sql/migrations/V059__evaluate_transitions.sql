@@ -35,7 +35,7 @@ begin
         t.id as transition_id,
         t.to_stage_id,
         t.label,
-        t.needs_reason,
+        t.needs_reason or reopening.is_asked as needs_reason,
         t.needs_outcome,
         t.needs_approval,
         closing.needs_countersign,
@@ -49,7 +49,7 @@ begin
                     and r.role_code = asked.role_code
                     and r.deleted_at is null
             ) then 'role' end,
-            case when t.needs_reason and asked.reason is null then 'reason' end,
+            case when (t.needs_reason or reopening.is_asked) and asked.reason is null then 'reason' end,
             case when t.needs_outcome and asked.outcome is null then 'outcome' end,
             case when t.needs_assignee and asked.assignee_id is null then 'assignee' end,
             case when exists (
@@ -90,6 +90,8 @@ begin
                     and l.active
                     and l.deleted_at is null
             ) then 'merged' end,
+            case when reopening.is_asked and not tenant.may_be_reopened(asked.enquiry_id, s.workflow_id, s.id)
+                then 'reopening_window' end,
             case when (t.needs_approval or closing.needs_countersign) and not exists (
                 select
                 from tenant.approvals as a
@@ -143,10 +145,13 @@ begin
         on s.tenant_id = t.tenant_id and s.workflow_id = t.workflow_id and s.id = t.from_stage_id
     inner join tenant.workflow_stages as g on t.tenant_id = g.tenant_id and t.to_stage_id = g.id
     inner join core.stages as c on g.stage_code = c.code
+    inner join core.stages as f on s.stage_code = f.code
     -- Who may not close waits for another person, in every workflow.
     cross join lateral (
         select c.ends and (asked.role_code = any (closers)) is not true as needs_countersign
     ) as closing
+    -- Why it was opened again is said in every workflow.
+    cross join lateral (select f.ends and not c.ends as is_asked) as reopening
     where
         s.tenant_id = (select auth.tenant_id())
         and t.deleted_at is null;
@@ -155,7 +160,7 @@ $$;
 comment on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) is
-'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), parts (an open one of the enquiry, V107), merged (into another, V107), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
+'Every transition out of the given stages, with all reasons against it: role, reason, outcome, assignee, task (an open one that blocks it, V071), parts (an open one of the enquiry, V107), merged (into another, V107), reopening_window (closed too long ago, V146), approval (V070, of this version; approval_undecided and approval_overtaken where something was asked for), and countersign likewise, where the role may not close.';
 grant execute on function tenant.evaluate_transitions(
     uuid[], uuid[], text[], text[], text[], uuid[], integer[]
 ) to enquiries_app;
@@ -171,6 +176,8 @@ create function tenant.refusal_message(code text) returns text
         when 'task' then 'Complete its open tasks first.'
         when 'parts' then 'Close its open parts first.'
         when 'merged' then 'It is merged into another enquiry. Undo the merge first.'
+        when 'reopening_window'
+            then 'It was closed too long ago to be reopened. Register a new enquiry and link the two.'
         when 'role_asks' then 'You can ask for approval. A supervisor will then do this.'
         when 'approval' then 'Ask for approval first.'
         when 'approval_undecided' then 'Waiting for approval.'

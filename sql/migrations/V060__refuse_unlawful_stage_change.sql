@@ -40,12 +40,13 @@ begin
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     -- A change to another version of the workflow is no transition: forbid_immutable_change checks it (V053). Neither is
-    -- one that takes the last one back: app.undo_stage_changes judges it, and alone can record it before it is made.
+    -- one that takes the last one back, or that a message of the citizen made: app.undo_stage_changes and tenant.reopen_for
+    -- (V146) judge these, and alone can record them before they are made.
     where
         n.stage_id <> o.stage_id
         and n.workflow_id = o.workflow_id
         and (
-            select c.undoes_id
+            select coalesce(c.undoes_id, c.message_id)
             from tenant.stage_changes as c
             where c.tenant_id = n.tenant_id and c.enquiry_id = n.id and c.enquiry_version = n.version
         ) is null;

@@ -76,14 +76,17 @@ comment on function app.send_reply(uuid, integer, text, text, text, text, uuid, 
 'Releases a reply; returns its key, null when the enquiry had moved on. Refuses with UK252 where another letter went out that '
 'the writer had not seen.';
 
+-- In PL/pgSQL, since what it calls is created later: a closed enquiry is opened again (V146), and what the message meant moves
+-- clocks (V117).
 create function app.record_message(
     enquiry_id uuid, channel text, from_address text, subject text, body text, in_reply_to uuid,
-    answered boolean default false
+    answered boolean default false, meaning text default null
 )
-    returns uuid
-    language sql volatile
+    returns table (message_id uuid, effect text)
+    language plpgsql volatile
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+begin
     insert into tenant.messages (
         enquiry_id, direction, channel_code, from_address, subject, body, in_reply_to, answered
     )
@@ -91,10 +94,20 @@ begin atomic
         record_message.enquiry_id, 'in', record_message.channel, record_message.from_address,
         record_message.subject, record_message.body, record_message.in_reply_to, record_message.answered
     )
-    returning messages.id;
-end;
-comment on function app.record_message(uuid, text, text, text, text, uuid, boolean) is
-'Writes down what a citizen sent or said, and whether the conversation itself answered them; returns its key. Closed enquiries take it too.';
+    returning messages.id into record_message.message_id;
+    record_message.effect := tenant.follow_reply(record_message.message_id, record_message.meaning);
+    if record_message.meaning is not null then
+        insert into tenant.clock_acts (enquiry_id, kind, message_id, happened_at)
+        select m.enquiry_id, record_message.meaning, m.id, m.received_at
+        from tenant.messages as m
+        where m.tenant_id = (select auth.tenant_id()) and m.id = record_message.message_id;
+    end if;
+    return next;
+end
+$$;
+comment on function app.record_message(uuid, text, text, text, text, uuid, boolean, text) is
+'Writes down what a citizen sent or said, whether the conversation itself answered them, and what it meant; returns its key and '
+'what it did to a closed enquiry (tenant.follow_reply).';
 
 create function app.record_sent_by_hand(message_id uuid, seen_version integer)
     returns integer
@@ -267,7 +280,7 @@ comment on function app.change_document_access(uuid, integer, text) is
 
 grant execute on function
     app.send_reply(uuid, integer, text, text, text, text, uuid, uuid, uuid),
-    app.record_message(uuid, text, text, text, text, uuid, boolean),
+    app.record_message(uuid, text, text, text, text, uuid, boolean, text),
     app.record_sent_by_hand(uuid, integer),
     app.recall_message(uuid, integer),
     app.fill_template(uuid, uuid),

@@ -138,6 +138,7 @@ from (
         ('foreign_keys_are_indexed', '*.citizen_merges_survivor_fkey', 'asked of active merges: the partial index'),
         ('foreign_keys_are_indexed', '*.stage_changes_correction_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.stage_changes_undoes_fkey', 'indexed where it is not null'),
+        ('foreign_keys_are_indexed', '*.stage_changes_message_fkey', 'asked by enquiry only'),
         ('foreign_keys_are_indexed', '*.sessions_tenant_fkey', 'asked of living sessions: the partial index'),
 
         ('worker_crosses_only_where_listed', 'audit.audit_logs.worker_seals for select', 'sealing'),

@@ -19,7 +19,7 @@ create index clock_acts_by_message on tenant.clock_acts (tenant_id, message_id) 
 comment on index tenant.clock_acts_by_message is 'queries/enquiry/messages.sql';
 
 create function app.mean_message(message_id uuid, meaning text, reason text)
-    returns table (enquiry_id uuid, former text)
+    returns table (enquiry_id uuid, former text, effect text)
     language plpgsql volatile
     set search_path = pg_catalog, pg_temp
 as $$
@@ -49,6 +49,8 @@ begin
         insert into tenant.clock_acts (enquiry_id, kind, takes_back_id, happened_at, reason)
         select letter.enquiry_id, 'taken_back', before.act_id, (select auth.now()), mean_message.reason;
     end if;
+    -- Before the meaning is recorded, which an enquiry that stays closed may refuse.
+    mean_message.effect := tenant.follow_reply(mean_message.message_id, mean_message.meaning);
     if mean_message.meaning is not null then
         insert into tenant.clock_acts (enquiry_id, kind, message_id, happened_at, reason)
         select letter.enquiry_id, mean_message.meaning, mean_message.message_id, letter.received_at, mean_message.reason;
@@ -57,8 +59,8 @@ begin
 end
 $$;
 comment on function app.mean_message(uuid, text, text) is
-'Says what a message that came in meant, null for nothing in particular; what was said before is taken back with the reason. Returns '
-'what that was, and nothing where there is no such message.';
+'Says what a message that came in meant, null for nothing in particular; what was said before is taken back with the reason. A closed '
+'enquiry follows (tenant.follow_reply). Returns what that was, and nothing where there is no such message.';
 grant execute on function app.mean_message(uuid, text, text) to enquiries_app;
 
 -- A message is kept as it was written. Who recorded it by mistake takes it back within ten minutes, as other acts are undone.
@@ -109,6 +111,8 @@ begin
     if letter.answered then
         perform tenant.update_clocks(array[letter.enquiry_id]);
     end if;
+    -- What it had opened again.
+    perform tenant.follow_reply(take_back_message.message_id, null);
     return letter.enquiry_id;
 end
 $$;

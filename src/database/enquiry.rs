@@ -37,6 +37,8 @@ pub(crate) async fn open(scope: &Tx, id: Uuid) -> Result<EnquiryDetail, Failure>
         outcome: detail.outcome,
         failure_demand: detail.failure_demand_name,
         guidance_page: detail.guidance_page,
+        times_reopened: detail.times_reopened,
+        reopening_until: detail.reopening_until,
         notes: notes
             .many()
             .into_iter()

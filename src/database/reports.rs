@@ -26,6 +26,9 @@ pub async fn report(scope: &Tx, name: ReportName, months: i32) -> Result<Report,
         ReportName::TimesByType => times(scope, months, "type", "Type").await?,
         ReportName::TimesByTeam => times(scope, months, "team", "Team").await?,
         ReportName::TimesByMonth => times(scope, months, "month", "Month").await?,
+        ReportName::ReopenedByMonth => reopened(scope, months, "month", "Month").await?,
+        ReportName::ReopenedByType => reopened(scope, months, "type", "Type").await?,
+        ReportName::ReopenedByTeam => reopened(scope, months, "team", "Team").await?,
         ReportName::ClocksByMonth => settled(scope, months, "month", "Month", &mut opens).await?,
         ReportName::ClocksByType => settled(scope, months, "type", "Type", &mut opens).await?,
         ReportName::ClocksByTeam => settled(scope, months, "team", "Team", &mut opens).await?,
@@ -156,6 +159,37 @@ async fn workload(scope: &Tx, months: i32) -> Result<Table, Failure> {
         ]
     });
     let columns = vec!["Person", "Team", "Open", "Overdue", "Resolved"];
+    Ok((columns, lines.collect(), 2))
+}
+
+/// The share is of all that closed in the period, in that month, of that type or team.
+async fn reopened(
+    scope: &Tx,
+    months: i32,
+    section: &str,
+    head: &'static str,
+) -> Result<Table, Failure> {
+    let rows = q::reopened(scope, months).await?.many();
+    let of_section = rows.into_iter().filter(|row| row.section == section);
+    let lines = of_section.map(|row| {
+        let reopened = row.by_reply + row.by_staff;
+        vec![
+            head_cell(row.name, row.month),
+            Cell::Count(row.closed),
+            Cell::Count(reopened),
+            Cell::Count(row.by_reply),
+            Cell::Count(row.by_staff),
+            share(reopened, row.closed),
+        ]
+    });
+    let columns = vec![
+        head,
+        "Closed",
+        "Reopened",
+        "By a reply",
+        "By staff",
+        "Of all closed",
+    ];
     Ok((columns, lines.collect(), 2))
 }
 

@@ -251,6 +251,10 @@ pub struct EnquiryDetail {
     /// The page that should have answered it.
     pub guidance_page: Option<String>,
     pub closed_at: Option<DateTime<Utc>>,
+    /// How often it was opened again after it had closed.
+    pub times_reopened: i64,
+    /// Until when it may be opened again; none while it is open, and without a limit.
+    pub reopening_until: Option<DateTime<Utc>>,
     /// Oldest first.
     pub notes: Vec<Note>,
     pub transitions: Vec<Transition>,

@@ -126,6 +126,23 @@ pub const MEANINGS: [(&str, &str); 5] = [
     ("thanked", "Says thank you"),
 ];
 
+/// What a message that came in did to an enquiry that was closed (`tenant.follow_reply`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::EnumString)]
+#[strum(serialize_all = "snake_case")]
+pub enum ReplyEffect {
+    Reopened,
+    /// The days within which it could be opened again are over.
+    TooLate,
+    /// Its workflow has no stage to come back to, or something else forbids it.
+    NoWayBack,
+    /// The message asked for nothing.
+    StaysClosed,
+    /// The message had opened it again, and asked for nothing after all.
+    ClosedAgain,
+    /// The same, but work has begun since.
+    StaysOpen,
+}
+
 /// Whether people speak to each other there, so that it can be answered at once.
 pub fn is_conversation(channel: &str) -> bool {
     matches!(channel, "telephone" | "in_person" | "video")

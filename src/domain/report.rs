@@ -39,6 +39,9 @@ pub enum ReportName {
     TimesByMonth,
     TimesByType,
     TimesByTeam,
+    ReopenedByMonth,
+    ReopenedByType,
+    ReopenedByTeam,
     ClocksByMonth,
     ClocksByType,
     ClocksByTeam,
@@ -80,6 +83,9 @@ impl ReportName {
             Self::TimesByMonth => "Times",
             Self::TimesByType => "by type",
             Self::TimesByTeam => "by team",
+            Self::ReopenedByMonth => "Reopened",
+            Self::ReopenedByType => "by type",
+            Self::ReopenedByTeam => "by team",
             Self::ClocksByMonth => "Clocks",
             Self::ClocksByType => "by type",
             Self::ClocksByTeam => "by team",
@@ -111,6 +117,9 @@ impl ReportName {
             Self::TimesByType => "Time to resolve, by type",
             Self::TimesByTeam => "Time to resolve, by team",
             Self::TimesByMonth => "Time to resolve, by month",
+            Self::ReopenedByMonth => "Closed enquiries that were reopened, by month",
+            Self::ReopenedByType => "Closed enquiries that were reopened, by type",
+            Self::ReopenedByTeam => "Closed enquiries that were reopened, by team",
             Self::ClocksByMonth => "Clocks met and missed, by month",
             Self::ClocksByType => "Clocks met and missed, by type",
             Self::ClocksByTeam => "Clocks met and missed, by team",
@@ -141,6 +150,7 @@ impl ReportName {
             self,
             Self::Volumes
                 | Self::TimesByMonth
+                | Self::ReopenedByMonth
                 | Self::ResponsesByMonth
                 | Self::FailureDemandByMonth
                 | Self::ClocksByMonth

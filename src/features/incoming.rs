@@ -7,7 +7,9 @@ mod requests;
 
 pub use meaning::{MeaningField, MeaningForm};
 pub use record::{IncomingField, IncomingForm};
-pub use requests::{LoadChannels, MeanMessage, RecordMessage, TakeBackMessage};
+pub use requests::{
+    FormerMeaning, LoadChannels, MeanMessage, RecordMessage, RecordedMessage, TakeBackMessage,
+};
 
 use crate::domain::Target;
 use crate::services::notices::Tone;

@@ -6,7 +6,7 @@ use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::wording::duplicates::{self, DuplicateWords};
-use crate::wording::{time, transitions};
+use crate::wording::{reopening, time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -78,6 +78,10 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
                 time::format_time(row.due_at, now),
                 time::exact(row.due_at)
             ),
+        ),
+        (
+            "Reopened",
+            reopening::in_words(detail, now).unwrap_or_default(),
         ),
         ("Received", time::format_time(row.received_at, now)),
         ("Asked by", asker.join(", ")),
@@ -178,6 +182,8 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
         "failure_demand": clean_of(&detail.failure_demand),
         "guidance_page": clean_of(&detail.guidance_page),
         "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
+        "times_reopened": detail.times_reopened,
+        "reopening_until": detail.reopening_until.map(|at| at.to_rfc3339()),
         "next": detail.transitions.iter().map(way).collect::<Vec<_>>(),
         "outcomes": outcomes(detail, listed),
     })));

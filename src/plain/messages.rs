@@ -59,8 +59,8 @@ async fn act(client: &Client<'_>, command: MessageCommand) -> Result<String, Fai
                 answered,
                 draft: None,
             };
-            let id = client.run(request.clone()).await?;
-            Ok(format!("{}.", clean(&request.conclude(&id).sentence)))
+            let recorded = client.run(request.clone()).await?;
+            Ok(format!("{}.", clean(&request.conclude(&recorded).sentence)))
         }
         MessageCommand::Meant {
             reference,

@@ -3,7 +3,8 @@
 use super::time;
 use crate::components::text::clean;
 use crate::domain::reply::ReplyWriter;
-use crate::domain::{EnquiryDetail, MEANINGS, MergedEnquiry, Message, Note};
+use crate::domain::{EnquiryDetail, MEANINGS, MergedEnquiry, Message, Note, ReplyEffect};
+use crate::keys::{NEW_ENQUIRY, STAGE};
 use chrono::{DateTime, TimeDelta, Utc};
 
 #[derive(Clone, Copy)]
@@ -137,6 +138,26 @@ pub fn meaning(code: &str) -> String {
         }
         None => "means nothing in particular".into(),
     }
+}
+
+/// What a message did to a closed enquiry, as a sentence after another; empty where it was open anyway.
+pub fn reply_effect(effect: Option<ReplyEffect>) -> String {
+    let sentence = match effect {
+        None => return String::new(),
+        Some(ReplyEffect::Reopened) => "The enquiry is open again".into(),
+        Some(ReplyEffect::TooLate) => format!(
+            "The enquiry was closed too long ago and stays closed: press {NEW_ENQUIRY} for a new one, and link the two"
+        ),
+        Some(ReplyEffect::NoWayBack) => format!(
+            "The enquiry stays closed, it cannot be reopened: press {NEW_ENQUIRY} for a new one, and link the two"
+        ),
+        Some(ReplyEffect::StaysClosed) => "The enquiry stays closed".into(),
+        Some(ReplyEffect::ClosedAgain) => "The enquiry is closed again".into(),
+        Some(ReplyEffect::StaysOpen) => {
+            format!("The enquiry stays open, as work has begun: press {STAGE} to close it")
+        }
+    };
+    format!(". {sentence}")
 }
 
 /// A message that came in, in one line: when, how, its first words and what it meant.

@@ -131,7 +131,7 @@ async fn act_for_a_clock_that_does_not_follow_it_is_refused() {
 
 /// Records what came in with what it meant; returns its key.
 async fn came(client: &Client, enquiry: Uuid, meant: Option<&str>, said: &str) -> Uuid {
-    let sql = "select app.record_message($1, 'email', null, null, $2, null)";
+    let sql = "select r.message_id from app.record_message($1, 'email', null, null, $2, null) as r";
     let message: Uuid = client
         .query_one(sql, &[&enquiry, &said])
         .await
@@ -281,9 +281,9 @@ async fn withdrawal_stops_clocks_and_thanks_move_none() {
     let met = clock(&client, closed, "resolution", 1).await.unwrap();
     came(&client, closed, Some("thanked"), "Thank you again").await;
     assert_eq!(clock(&client, closed, "resolution", 1).await.unwrap(), met);
-    let late = came(&client, closed, None, "I withdraw").await;
+    let late = came(&client, closed, Some("thanked"), "I withdraw").await;
     assert_eq!(
-        mean(&client, late, Some("withdrawn"), None).await,
+        mean(&client, late, Some("withdrawn"), Some("Read again")).await,
         Err("refuse_clock_act_on_closed".into())
     );
 }
@@ -307,7 +307,7 @@ async fn conversation_that_answers_meets_the_first_response() {
     let enquiry: Uuid = client.query_one(new, &[&before]).await.unwrap().get(0);
     let open = clock(&client, enquiry, "first_response", 1).await.unwrap();
     let call =
-        "select app.record_message($1, $2, null, null, 'She asked when, I told her.', null, $3)";
+        "select r.message_id from app.record_message($1, $2, null, null, 'She asked when, I told her.', null, $3) as r";
     // She rang, and was not answered.
     client
         .query_one(call, &[&enquiry, &"telephone", &false])

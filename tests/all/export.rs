@@ -132,7 +132,7 @@ fn every_report_is_available_as_lines_csv_and_json() {
     ] {
         assert!(lines.contains(title), "{title}: {lines}");
     }
-    assert_eq!(lines.matches("Source: ").count(), 25, "{lines}");
+    assert_eq!(lines.matches("Source: ").count(), 28, "{lines}");
     let (status, csv, _) = run(&["report", "times-by-type", "--as", who, "--csv"]);
     assert_eq!(status, 0);
     assert!(csv.contains("Type,Resolved,Median,90% within"), "{csv}");

@@ -62,6 +62,7 @@ mod queue;
 mod races;
 mod record_states;
 mod reference_data;
+mod reopening;
 mod report_sums;
 mod saved_views;
 mod search;

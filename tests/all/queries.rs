@@ -360,7 +360,7 @@ async fn reports_read_sums(test: &TestDatabase) {
         );
         read += 1;
     }
-    assert_eq!(read, 6);
+    assert_eq!(read, 7);
 }
 
 /// Each month is planned for by every query of the audit log that does not say between which times it reads.

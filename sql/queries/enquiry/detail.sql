@@ -1,6 +1,6 @@
 -- Everything the enquiry screen shows of the enquiry itself.
 -- $1 enquiry_id  uuid  the enquiry
--- ->             queue_row, body text, channel_name text, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, failure_demand_name text?, guidance_page text?
+-- ->             queue_row, body text, channel_name text, citizen_phone text?, citizen_email text?, stage_reason text?, stage_since timestamptz, outcome text?, failure_demand_name text?, guidance_page text?, times_reopened bigint, reopening_until timestamptz?
 -- index          enquiries_pkey
 -- hot
 select
@@ -38,6 +38,8 @@ select
     e.stage_since,
     e.outcome,
     e.failure_demand_name,
-    e.guidance_page
+    e.guidance_page,
+    (select count(*) from app.reopenings as r where r.enquiry_id = e.id) as times_reopened,
+    case when e.closed_at is not null then app.reopening_until(e.id) end as reopening_until
 from app.enquiries as e
 where e.id = $1;

@@ -6,5 +6,9 @@
 -- $5 body          text     plain text, at most 20,000 characters
 -- $6 in_reply_to   uuid?    the message it answers
 -- $7 answered      boolean  the conversation itself answered the citizen
--- ->               message_id uuid
-select app.record_message($1, $2, $3, $4, $5, $6, $7) as message_id;
+-- $8 meaning       text?    clarification_received, withdrawn, chased or thanked; null for nothing in particular
+-- ->               message_id uuid, effect text?
+select
+    r.message_id,
+    r.effect
+from app.record_message($1, $2, $3, $4, $5, $6, $7, $8) as r;

@@ -1,9 +1,9 @@
 //! Recording what came in, saying what a message meant, and taking both back.
 
 use crate::database::{Tx, draft, queries};
-use crate::domain::{Channel, DraftSubject, Failure, FormError, Target};
+use crate::domain::{Channel, DraftSubject, Failure, FormError, ReplyEffect, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
-use crate::wording::messages::meaning;
+use crate::wording::messages::{meaning, reply_effect};
 use uuid::Uuid;
 
 /// The most channels of a body.
@@ -28,7 +28,20 @@ impl Request for LoadChannels {
     }
 }
 
-/// Records a message, or a conversation, with what it meant. The response is its key.
+/// A message that was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecordedMessage {
+    pub id: Uuid,
+    /// Of an enquiry that was closed.
+    pub effect: Option<ReplyEffect>,
+}
+
+/// What the database calls it; an effect of a later version is passed over.
+fn effect(code: Option<String>) -> Option<ReplyEffect> {
+    code.and_then(|code| code.parse().ok())
+}
+
+/// Records a message, or a conversation, with what it meant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RecordMessage {
     pub target: Target,
@@ -44,11 +57,11 @@ pub struct RecordMessage {
 }
 
 impl Request for RecordMessage {
-    type Response = Uuid;
+    type Response = RecordedMessage;
     type Access = Writes;
     const NAME: &'static str = "record_message";
 
-    async fn run(self, tx: &Tx) -> Result<Uuid, Failure> {
+    async fn run(self, tx: &Tx) -> Result<RecordedMessage, Failure> {
         let arguments = queries::enquiry::RecordMessageArguments {
             enquiry_id: self.target.seen.id,
             channel: &self.channel,
@@ -57,16 +70,17 @@ impl Request for RecordMessage {
             body: &self.body,
             in_reply_to: None,
             answered: self.answered,
+            meaning: self.meant.as_deref(),
         };
         let row = queries::enquiry::record_message(tx, arguments).await?;
-        let id = row.one()?.message_id;
-        if self.meant.is_some() {
-            queries::enquiry::mean_message(tx, id, self.meant.as_deref(), None).await?;
-        }
+        let row = row.one()?;
         if let Some(draft) = self.draft {
             draft::drop(tx, draft).await?;
         }
-        Ok(id)
+        Ok(RecordedMessage {
+            id: row.message_id,
+            effect: effect(row.effect),
+        })
     }
 }
 
@@ -75,7 +89,7 @@ impl Write for RecordMessage {
         vec![self.target.clone()]
     }
 
-    fn conclude(&self, id: &Uuid) -> Conclusion {
+    fn conclude(&self, recorded: &RecordedMessage) -> Conclusion {
         let reference = &self.target.reference;
         let meant = self.meant.as_deref().map(meaning);
         let meant = meant.map(|it| format!(": {it}")).unwrap_or_default();
@@ -84,10 +98,13 @@ impl Write for RecordMessage {
             false => "",
         };
         Conclusion {
-            sentence: format!("Recorded on {reference}{meant}{answered}"),
+            sentence: format!(
+                "Recorded on {reference}{meant}{answered}{}",
+                reply_effect(recorded.effect)
+            ),
             changed: vec![self.target.seen.id],
             undo: Some(Box::new(TakeBackMessage {
-                message: *id,
+                message: recorded.id,
                 target: self.target.clone(),
             })),
             ..Conclusion::default()
@@ -136,7 +153,14 @@ impl Write for TakeBackMessage {
     }
 }
 
-/// Says what a message meant. The response is what was said before.
+/// What was said of a message before, and what the new meaning did to an enquiry that was closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FormerMeaning {
+    pub meant: Option<String>,
+    pub effect: Option<ReplyEffect>,
+}
+
+/// Says what a message meant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MeanMessage {
     pub target: Target,
@@ -149,15 +173,18 @@ pub struct MeanMessage {
 }
 
 impl Request for MeanMessage {
-    type Response = Option<String>;
+    type Response = FormerMeaning;
     type Access = Writes;
     const NAME: &'static str = "mean_message";
 
-    async fn run(self, tx: &Tx) -> Result<Option<String>, Failure> {
+    async fn run(self, tx: &Tx) -> Result<FormerMeaning, Failure> {
         let (meant, reason) = (self.meant.as_deref(), self.reason.as_deref());
         let row = queries::enquiry::mean_message(tx, self.message, meant, reason).await?;
         let row = row.optional()?.ok_or(Failure::Conflict)?;
-        Ok(row.former)
+        Ok(FormerMeaning {
+            meant: row.former,
+            effect: effect(row.effect),
+        })
     }
 }
 
@@ -166,27 +193,28 @@ impl Write for MeanMessage {
         vec![self.target.clone()]
     }
 
-    fn conclude(&self, former: &Option<String>) -> Conclusion {
+    fn conclude(&self, former: &FormerMeaning) -> Conclusion {
         let meant = meaning(self.meant.as_deref().unwrap_or_default());
         let back = Self {
-            meant: former.clone(),
+            meant: former.meant.clone(),
             reason: Some("Undone".into()),
             undoes: true,
             ..self.clone()
         };
-        let changed = *former != self.meant;
+        let changed = former.meant != self.meant;
         // Chasing and thanks move no clock.
         let moves = |it: &Option<String>| {
             matches!(it.as_deref(), Some("clarification_received" | "withdrawn"))
         };
-        let follow = match moves(former) || moves(&self.meant) {
+        let follow = match moves(&former.meant) || moves(&self.meant) {
             true => ". The clocks follow",
             false => "",
         };
+        let effect = reply_effect(former.effect);
         Conclusion {
             sentence: match self.undoes {
-                true => format!("Undone: the message {meant}{follow}"),
-                false => format!("The message {meant}{follow}"),
+                true => format!("Undone: the message {meant}{follow}{effect}"),
+                false => format!("The message {meant}{follow}{effect}"),
             },
             changed: vec![self.target.seen.id],
             undo: (changed && !self.undoes).then(|| Box::new(back) as _),

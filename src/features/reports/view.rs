@@ -127,6 +127,7 @@ fn before(name: ReportName) -> &'static str {
     match name {
         ReportName::ResponsesByMonth
         | ReportName::TimesByMonth
+        | ReportName::ReopenedByMonth
         | ReportName::ClocksByMonth
         | ReportName::AgeingByType
         | ReportName::Backlog => "│ ",

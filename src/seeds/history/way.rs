@@ -81,7 +81,8 @@ impl<'a> Planner<'a> {
                 "escalated" => 6,
                 _ => 30,
             };
-            let weight = if met(&step.to) > 0 {
+            // Where it comes back to it has always been.
+            let weight = if open && met(&step.to) > 0 {
                 weight / 5
             } else {
                 weight
@@ -89,7 +90,10 @@ impl<'a> Planner<'a> {
             (weight, step)
         });
         let choices: Vec<_> = choices.collect();
-        match open || self.dice.chance(60) {
+        // Most that can only be opened again never is.
+        let ends = |(_, step): &(u32, &PlannedTransition)| workflow.ends(&step.to);
+        let again = if choices.iter().any(ends) { 60 } else { 12 };
+        match open || self.dice.chance(again) {
             true => self.dice.weighted(choices),
             false => None,
         }
@@ -237,6 +241,10 @@ impl<'a> Planner<'a> {
         let from = life.workflow.standard_of(life.stage);
         let to = life.workflow.standard_of(&step.to);
         let waits = to.starts_with("waiting");
+        let to = match life.workflow.ends(life.stage) && !life.workflow.ends(&step.to) {
+            true => "reopened",
+            false => to,
+        };
         let reason = match waits {
             true => Some(life.matter.asks.clone()),
             false => narratives
@@ -296,6 +304,11 @@ impl<'a> Planner<'a> {
         let was_waiting = life.workflow.standard_of(life.stage).starts_with("waiting");
         let to = life.workflow.standard_of(&step.to);
         let matter = life.matter;
+        if life.workflow.ends(life.stage) && !life.workflow.ends(&step.to) {
+            let wrote = at - TimeDelta::seconds(self.dice.between(400, 2400));
+            let body = "This is not settled. Please look at it again.";
+            life.message(None, body, "received", wrote);
+        }
         if was_waiting && !life.workflow.ends(&step.to) {
             let reply = life.reading(&matter.reply);
             life.message(

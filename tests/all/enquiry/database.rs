@@ -244,8 +244,8 @@ async fn enquiry_loads_with_its_context_and_related_enquiries() {
     let client = test.client(Login::App).await;
     crate::support::enter(&client, "EAST/tom.reid").await;
     let sql = format!(
-        "select app.record_message('{first}', 'email', 'owen.griffiths@example.com', 'Bins', 'Still there', null),
-                app.link_enquiries('{second}', 'duplicate_of', '{first}')"
+        "select app.record_message('{first}', 'email', 'owen.griffiths@example.com', 'Bins', 'Still there', null);
+         select app.link_enquiries('{second}', 'duplicate_of', '{first}')"
     );
     client.batch_execute(&sql).await.unwrap();
     client.batch_execute("commit").await.unwrap();

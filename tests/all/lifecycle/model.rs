@@ -76,6 +76,11 @@ impl Workflow {
         step.needs_approval || self.needs_countersign(step, role)
     }
 
+    /// Why a closed enquiry is opened again is said in every workflow.
+    fn reopens(&self, step: &Transition) -> bool {
+        self.is_closing(step.from) && !self.is_closing(step.to)
+    }
+
     fn is_closing(&self, stage: usize) -> bool {
         matches!(self.stages[stage], "resolved" | "closed" | "withdrawn")
     }
@@ -206,7 +211,7 @@ impl Enquiry {
         if !transition.roles.contains(&role) {
             refusals.insert("role");
         }
-        if transition.needs_reason && reason.is_none() {
+        if (transition.needs_reason || workflow.reopens(transition)) && reason.is_none() {
             refusals.insert("reason");
         }
         if transition.needs_outcome && outcome.is_none() {

@@ -1,8 +1,8 @@
 //! Defences of what people do to clocks: in turn, of an open enquiry, of clocks that follow it, and what messages mean.
 
 use super::Defence;
-use super::Success::Done;
-use super::defences::{ASHA, JO, defence, rewrite};
+use super::Success::{Condition, Done};
+use super::defences::{ASHA, JO, defence, defence_with_setup, rewrite};
 
 pub fn all() -> Vec<Defence<'static>> {
     vec![
@@ -99,6 +99,35 @@ pub fn all() -> Vec<Defence<'static>> {
             select from tenant.messages as m
             cross join lateral app.record_clock_act(m.enquiry_id, 'thanked', null, m.id, null, 'x')
             where m.body = 'Theirs'",
+            Done,
+        ),
+        defence(
+            "thanks open nothing",
+            rewrite!(
+                "tenant.follow_reply",
+                "not core.says_only_thanks(letter.body)",
+                "true"
+            ),
+            JO,
+            "select from app.record_message(':closed_one', 'email', null, null, 'Thank you!', null) as r",
+            Condition(
+                "select exists (select from tenant.stage_changes where reopens and message_id is not null)",
+            ),
+        ),
+        defence_with_setup(
+            "what is opened again says why",
+            "set session_replication_role = replica;
+             update tenant.workflow_transitions set needs_reason = false where label = 'Reopen';
+             set session_replication_role = origin",
+            rewrite!(
+                "tenant.evaluate_transitions",
+                "f.ends and not c.ends",
+                "false"
+            ),
+            ASHA,
+            "update tenant.enquiries as e set stage_id = s.id
+             from tenant.workflow_stages as s
+             where s.workflow_id = e.workflow_id and s.stage_code = 'in_progress' and e.id = ':closed_one'",
             Done,
         ),
     ]

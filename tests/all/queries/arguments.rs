@@ -270,11 +270,16 @@ const OF_QUERY: &[OfQuery] = &[
         &[("decision_id", "e.id")],
     ),
     (
+        "enquiry/record_message",
+        "app.enquiries as e cross join (values (null::text), ('thanked')) as f (meaning)",
+        &[("meaning", "f.meaning")],
+    ),
+    (
         "enquiry/mean_message",
-        "app.messages as e",
+        "app.messages as e cross join (values (null::text), ('thanked')) as f (meaning)",
         &[
             ("message_id", "e.id"),
-            ("meaning", "null"),
+            ("meaning", "f.meaning"),
             ("reason", "'Because'"),
         ],
     ),

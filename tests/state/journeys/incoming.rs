@@ -2,10 +2,10 @@
 
 use super::*;
 use crate::fixtures::screens::{paint, text};
-use enquiries::domain::{Channel, Message};
+use enquiries::domain::{Channel, Message, ReplyEffect, StandardStage};
 use enquiries::features::incoming::{
-    IncomingField, IncomingForm, LoadChannels, MeanMessage, MeaningField, MeaningForm,
-    RecordMessage, TakeBackMessage,
+    FormerMeaning, IncomingField, IncomingForm, LoadChannels, MeanMessage, MeaningField,
+    MeaningForm, RecordMessage, RecordedMessage, TakeBackMessage,
 };
 use enquiries::theme::{Depth, Ground};
 
@@ -52,7 +52,10 @@ fn call_is_recorded_as_answered_and_undone() {
     assert_eq!((sent.channel.as_str(), sent.answered), ("telephone", true));
     assert_eq!(sent.from.as_deref(), Some("01632 960512"));
     assert_eq!(sent.meant.as_deref(), Some("chased"));
-    harness.reply::<RecordMessage>(Ok(id(95)));
+    harness.reply::<RecordMessage>(Ok(RecordedMessage {
+        id: id(95),
+        effect: None,
+    }));
     assert_eq!(
         harness.notice(),
         format!(
@@ -173,7 +176,10 @@ fn meaning_of_a_message_is_corrected_with_a_reason_and_undone() {
         (id(81), Some("chased"))
     );
     assert_eq!(sent.reason.as_deref(), Some("She only asks when"));
-    harness.reply::<MeanMessage>(Ok(Some("clarification_received".into())));
+    harness.reply::<MeanMessage>(Ok(FormerMeaning {
+        meant: Some("clarification_received".into()),
+        effect: None,
+    }));
     assert_eq!(
         harness.notice(),
         "The message asks where things stand. The clocks follow. Press u to undo."
@@ -200,4 +206,41 @@ fn another_message_is_chosen_and_its_own_meaning_shown() {
         (id(80), Some("withdrawn"))
     );
     assert_eq!(sent.reason, None);
+}
+
+/// What came in on an enquiry that has ended opens it again, and the notice says so.
+#[test]
+fn reply_on_a_closed_enquiry_is_said_to_open_it_again() {
+    let mut harness = Harness::signed_in(4);
+    harness.means(Action::Open);
+    let mut closed = row(0);
+    closed.standard_stage = StandardStage::Closed;
+    let mut found = detail(closed);
+    found.closed_at = Some(harness.now - TimeDelta::days(3));
+    found.reopening_until = Some(harness.now + TimeDelta::days(25));
+    found.times_reopened = 1;
+    harness.reply_enquiry(Ok(found));
+    let painted = |harness: &Harness| {
+        let drawn = paint(&harness.store, (Depth::True, Ground::Dark), 120, 40);
+        text(&drawn).join("\n")
+    };
+    let screen = painted(&harness);
+    assert!(screen.contains("once, possible until"), "{screen}");
+    harness.means(Action::RecordMessage);
+    harness.reply::<LoadChannels>(Ok(channels()));
+    let screen = painted(&harness);
+    assert!(screen.contains("This opens it again"), "{screen}");
+    harness.types("It has come back");
+    harness.means(Action::Confirm);
+    harness.reply::<RecordMessage>(Ok(RecordedMessage {
+        id: id(95),
+        effect: Some(ReplyEffect::Reopened),
+    }));
+    assert_eq!(
+        harness.notice(),
+        format!(
+            "Recorded on {}. The enquiry is open again. Press u to undo.",
+            row(0).reference
+        )
+    );
 }

@@ -10,7 +10,7 @@ use crate::features::enquiry::state::EnquiryScreen;
 use crate::keys::{CHOOSE, DECISIONS, NEXT, TASKS};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
-use crate::wording::{time, transitions};
+use crate::wording::{reopening, time, transitions};
 use ratatui::text::{Line, Span};
 
 /// Width of the names.
@@ -169,6 +169,9 @@ pub(super) fn sidebar(
     fact(column, "Due", &time::exact(detail.row.due_at), theme, cells);
     if let Some(closed) = detail.closed_at {
         fact(column, "Closed", &time::exact(closed), theme, cells);
+    }
+    if let Some(words) = reopening::in_words(detail, now) {
+        fact(column, "Reopened", &words, theme, cells);
     }
     fact(column, "Reference", &detail.row.reference, theme, cells);
     if !detail.context.tags.is_empty() {

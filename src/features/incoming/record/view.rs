@@ -46,6 +46,11 @@ impl IncomingForm {
     fn row(&self, field: IncomingField) -> FormRow {
         let pick = format!("Type part of it, or press {DOWN} to choose.");
         let (label, hint) = match field {
+            IncomingField::Text if self.enquiry.row.standard_stage.ends() => (
+                "What was said",
+                "The enquiry is closed. This opens it again, unless it only says thank you."
+                    .to_owned(),
+            ),
             IncomingField::Text => ("What was said", String::new()),
             IncomingField::Channel => ("How it came", pick),
             IncomingField::From => (
