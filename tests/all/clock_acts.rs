@@ -306,8 +306,7 @@ async fn conversation_that_answers_meets_the_first_response() {
                from tenant.enquiries as e where e.id = $1 returning id";
     let enquiry: Uuid = client.query_one(new, &[&before]).await.unwrap().get(0);
     let open = clock(&client, enquiry, "first_response", 1).await.unwrap();
-    let call =
-        "select r.message_id from app.record_message($1, $2, null, null, 'She asked when, I told her.', null, $3) as r";
+    let call = "select r.message_id from app.record_message($1, $2, null, null, 'She asked when, I told her.', null, $3) as r";
     // She rang, and was not answered.
     client
         .query_one(call, &[&enquiry, &"telephone", &false])

@@ -106,11 +106,20 @@ fn decisions() -> Vec<Defence<'static>> {
 
 fn warning_rules() -> Vec<Defence<'static>> {
     vec![
-        defence("who configures makes rules of warnings", "alter policy staff_configure on tenant.warning_rules with check (true)", ASHA,
-           "insert into tenant.warning_rules (code, name, kind, tells) values ('mutant', 'Mutant', 'breached', 'owner')", Done),
-        defence("who configures changes rules of warnings", "alter policy staff_change on tenant.warning_rules using (true)", ASHA,
-           "update tenant.warning_rules set name = 'Mutant'",
-           Condition("select exists (select from tenant.warning_rules where name = 'Mutant')")),
+        defence(
+            "who configures makes rules of warnings",
+            "alter policy staff_configure on tenant.warning_rules with check (true)",
+            ASHA,
+            "insert into tenant.warning_rules (code, name, kind, tells) values ('mutant', 'Mutant', 'breached', 'owner')",
+            Done,
+        ),
+        defence(
+            "who configures changes rules of warnings",
+            "alter policy staff_change on tenant.warning_rules using (true)",
+            ASHA,
+            "update tenant.warning_rules set name = 'Mutant'",
+            Condition("select exists (select from tenant.warning_rules where name = 'Mutant')"),
+        ),
     ]
 }
 
