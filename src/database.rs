@@ -32,6 +32,7 @@ pub(crate) mod reports;
 pub(crate) mod session;
 pub(crate) mod tags;
 mod transaction;
+pub(crate) mod warnings;
 
 use crate::domain::{Failure, SessionToken};
 use crate::runtime::request::{AnyRequest, ErasedResponse, Request};

@@ -33,6 +33,7 @@ mod tag;
 mod task;
 pub mod text;
 pub mod typed_time;
+mod warning;
 
 pub use audit_months::AuditMonths;
 pub use bands::{AgeBand, ClockBand, DueBand};
@@ -78,3 +79,4 @@ pub use report::{Cell, MOST_MONTHS, Report, ReportName, USUAL_MONTHS, period_aft
 pub use saved_view::{SavedView, ViewQuery, ViewRows};
 pub use tag::TagChoice;
 pub use task::{Promise, Task, TaskHolder};
+pub use warning::{Warning, WarningRule};

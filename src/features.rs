@@ -31,6 +31,7 @@ pub mod stage;
 pub mod tags;
 pub mod tasks;
 pub mod views;
+pub mod warnings;
 pub mod workflows;
 
 use crate::action::Action;

@@ -23,6 +23,7 @@ pub mod sign_in;
 pub mod tags;
 pub mod tasks;
 pub mod views;
+pub mod warnings;
 pub mod watch;
 pub mod workflows;
 
@@ -32,6 +33,7 @@ use crate::database::Database;
 use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::features::calendars::ListCalendars;
 use crate::features::next_hours::ListNextHours;
+use crate::features::warnings::ListWarningRules;
 use chrono::{DateTime, Utc};
 pub use figures::{dashboard, report, report_text};
 use serde_json::{Map, Value, json};
@@ -97,6 +99,12 @@ pub enum ShowCommand {
     Decisions {
         reference: String,
     },
+    /// What people were warned of, of one enquiry or of all.
+    Warnings {
+        reference: Option<String>,
+    },
+    /// Who is warned of what.
+    WarningRules,
     Enquiry {
         reference: String,
     },
@@ -231,6 +239,10 @@ async fn render_screen(
             let decided = &detail.context.decisions;
             Ok(decisions::render(&detail.row.reference, decided, now))
         }
+        ShowCommand::Warnings { reference } => {
+            warnings::show(client, reference.as_deref(), now).await
+        }
+        ShowCommand::WarningRules => Ok(warnings::rules(&client.run(ListWarningRules).await?)),
         ShowCommand::Tasks { reference, scope } => {
             let listed = client.tasks(reference.as_deref(), scope).await?;
             Ok(tasks::render(reference.as_deref(), scope, &listed, now))

@@ -11,3 +11,5 @@ pub mod messages;
 pub mod reopening;
 pub mod time;
 pub mod transitions;
+
+pub use event_fields::tell;

@@ -14,6 +14,7 @@ mod months;
 mod sessions;
 mod status;
 mod tenant_session;
+mod warnings;
 
 use crate::sql;
 use chrono::Utc;
@@ -30,6 +31,7 @@ const DUTIES: &[Duty] = &[
     months::DUTY,
     clocks::DUTY,
     holds::DUTY,
+    warnings::DUTY,
     figures::DUTY,
     sessions::DUTY,
     calendars::DUTY,

@@ -18,13 +18,19 @@ with enquiries as (
 ),
 
 computed as materialized (
-    select c.*
+    select
+        c.tenant_id, c.enquiry_id, c.code, c.run, c.measure, c.rule_id,
+        c.started_at, c.due_at, c.grossly_late_at, c.state, c.ended_at, c.paused_since,
+        c.provisional, c.pauses, c.excluded_days, c.is_extended, c.due_is_set
     from enquiries as e
     cross join lateral tenant.computed_clocks(e.tenant_id, e.ids) as c
 ),
 
 stored as (
-    select c.*
+    select
+        c.tenant_id, c.enquiry_id, c.code, c.run, c.measure, c.rule_id,
+        c.started_at, c.due_at, c.grossly_late_at, c.state, c.ended_at, c.paused_since,
+        c.provisional, c.pauses, c.excluded_days, c.is_extended, c.due_is_set
     from tenant.clocks as c
     inner join enquiries as e on c.tenant_id = e.tenant_id and c.enquiry_id = any (e.ids)
     where c.state <> 'undone'

@@ -108,6 +108,11 @@ begin
             select t.name from tenant.teams as t
             where t.tenant_id = hint and t.id = display_value.value::uuid
         );
+    elsif column_name = 'rule_id' then
+        return (
+            select r.name from tenant.warning_rules as r
+            where r.tenant_id = hint and r.id = display_value.value::uuid
+        );
     elsif column_name = 'workflow_transition_id' then
         return (
             select t.label from tenant.workflow_transitions as t

@@ -146,6 +146,8 @@ from (
         ('worker_crosses_only_where_listed', 'audit.batches.worker_lists for select', 'watching loads'),
         ('worker_crosses_only_where_listed', 'tenant.clock_moves.worker_finds_moves for select', 'finds tenants whose clocks are to move'),
         ('worker_crosses_only_where_listed', 'tenant.holds.worker_finds_holds for select', 'finds tenants in which a hold is over'),
+        ('worker_crosses_only_where_listed', 'tenant.clocks.worker_looks for select', 'the worker learns which tenants have a clock to look at: when, and no more of it'),
+        ('worker_crosses_only_where_listed', 'tenant.warning_sweeps.worker_finds_sweeps for select', 'the worker learns which tenants changed a rule of warnings'),
         ('worker_crosses_only_where_listed', 'tenant.figure_folds.worker_folds for select', 'reads how far each tenant is folded'),
 
         ('all_tables_have_row_security', 'public.refinery_schema_history', 'which migrations ran'),

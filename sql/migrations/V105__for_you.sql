@@ -91,6 +91,8 @@ declare
     -- As tenant.decision_refusal asks, once for all requests.
     may_approve boolean := auth.has_capability('approve');
     may_countersign boolean := auth.has_capability('countersign');
+    supervises boolean := auth.has_capability('reassign_enquiries');
+    manages boolean := auth.has_capability('manage_staff');
     my_team uuid := (select s.team_id from tenant.staff as s where s.tenant_id = hint and s.id = me);
     -- A load acts for nobody where its rows name nobody.
     loaders uuid[] := array(
@@ -151,6 +153,57 @@ begin
             and (q.answer_note_id is not null or q.withdrawn)
             and q.updated_at >= since
             and q.deleted_at is null
+        union all
+        -- Told by the worker, as long as it is true: to whoever has the enquiry, to a team, to its supervisors, to the managers.
+        select n.enquiry_id,
+            case n.kind when 'unassigned' then 'untaken' when 'share_used' then 'warning' else 'breach' end,
+            n.kind, n.why, app.table_id('tenant.warnings'), n.id
+        from (
+            select w.*, o.assignee_id
+            from tenant.enquiries as o
+            inner join tenant.warnings as w
+                on w.tenant_id = hint and w.enquiry_id = o.id and w.settled_at is null and w.tells = 'owner'
+            where
+                o.tenant_id = hint
+                and o.assignee_id = me
+                and o.closed_at is null
+                and o.deleted_at is null
+            union all
+            select w.*, o.assignee_id
+            from tenant.warnings as w
+            inner join tenant.enquiries as o on o.tenant_id = hint and o.id = w.enquiry_id
+            where
+                w.tenant_id = hint
+                and w.team_id = my_team
+                and w.settled_at is null
+                and w.created_at >= since
+                and (w.tells = 'team' or supervises)
+                and o.closed_at is null
+            union all
+            select w.*, o.assignee_id
+            from tenant.warnings as w
+            inner join tenant.enquiries as o on o.tenant_id = hint and o.id = w.enquiry_id
+            where
+                manages
+                and w.tenant_id = hint
+                and w.tells = 'managers'
+                and w.settled_at is null
+                and w.created_at >= since
+                and o.closed_at is null
+        ) as n
+        -- The worker finds within a minute what was settled; until then the clock itself says so.
+        inner join tenant.clocks as k
+            on
+                k.tenant_id = hint
+                and k.enquiry_id = n.enquiry_id
+                and k.code = n.clock_code
+                and k.run = n.clock_run
+        where
+            case n.kind
+                when 'unassigned' then n.assignee_id is null
+                when 'share_used' then k.state = 'running' and k.due_at > auth.now()
+                else k.state = 'running' and k.due_at <= auth.now()
+            end
     ),
 
     concerns as (
@@ -265,15 +318,15 @@ begin
     inner join tenant.enquiries as e on e.tenant_id = hint and e.id = c.enquiry_id
     inner join tenant.staff as p on p.tenant_id = hint and p.id = c.staff_id
     where e.deleted_at is null
-    -- What is to be answered or decided stays above the rest.
+    -- What nobody has taken comes first; what is to be answered or decided stays above the rest.
     order by
-        case c.reason when 'question' then 0 when 'decide' then 1 else 2 end, c.due_at, c.occurred_at desc, c.id
+        case c.reason when 'untaken' then 0 when 'question' then 1 when 'decide' then 2 else 3 end, c.due_at, c.occurred_at desc, c.id
     limit for_you.most;
 end
 $$;
 comment on function app.for_you(integer) is
 'What concerns the caller and was done by others since they last looked, within thirty days: enquiries and tasks given '
-'to them, watched enquiries that changed, approvals decided, their questions answered; the questions asked of '
+'to them, watched enquiries that changed, approvals decided, their questions answered, what the worker warned them of; the questions asked of '
 'them, until they are answered; and the approvals that they may decide, until they are decided. With the position of this reading, to mark it as seen.';
 
 create function app.mark_seen(enquiry_ids uuid[], positions text[])

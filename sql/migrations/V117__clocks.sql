@@ -97,6 +97,7 @@ create table tenant.clocks (
     excluded_days   datemultirange not null default '{}',
     is_extended     boolean not null default false,
     due_is_set      boolean not null default false,
+    next_look_at    timestamptz not null default '-infinity',
 
     constraint clocks_pkey primary key (tenant_id, enquiry_id, code, run),
     constraint clocks_tenant_fkey foreign key (tenant_id)
@@ -129,6 +130,9 @@ comment on column tenant.clocks.pauses is
 'When it waited: with rule, start and calendar all that its due time follows from, so that a change of hours moves it alone.';
 comment on column tenant.clocks.excluded_days is 'Days of a legal clock that do not count: from a question or a fee to its answer.';
 comment on column tenant.clocks.is_extended is 'True where a legal clock was extended with notice.';
+comment on column tenant.clocks.next_look_at is
+'When the worker looks at it next for warnings (V135): -infinity after each change, infinity where nothing is to come. Of no '
+'matter to the clock itself.';
 comment on column tenant.clocks.due_is_set is 'True where a person set the due time, or the enquiry came with it: no calendar moves it.';
 
 call core.enable_tenant_isolation('tenant.clocks');
@@ -139,7 +143,13 @@ comment on index tenant.clocks_running_by_due is 'queries/clocks/next_hours.sql'
 create index clocks_open on tenant.clocks (tenant_id, enquiry_id, rule_id) where state in ('running', 'paused');
 comment on index tenant.clocks_open is 'migrations/V122__move_clocks.sql';
 
+create index clocks_to_look_at on tenant.clocks (tenant_id, next_look_at) where next_look_at < 'infinity';
+comment on index tenant.clocks_to_look_at is 'worker/tenants_to_warn.sql (and migrations/V135__raise_warnings.sql)';
+
 create policy staff_read on tenant.clocks for select to enquiries_app, enquiries_loader
     using (true);
 create policy owner_works on tenant.clocks for all to enquiries_owner using (true) with check (true);
 grant select on tenant.clocks to enquiries_app, enquiries_loader;
+-- To learn which tenants have a clock to look at: no more of it than that.
+create policy worker_looks on tenant.clocks for select to enquiries_worker using (true);
+grant select (tenant_id, next_look_at) on tenant.clocks to enquiries_worker;

@@ -577,7 +577,9 @@ begin
         f.pauses,
         f.excluded,
         f.is_extended,
-        f.set_due_at is not null
+        f.set_due_at is not null,
+        -- What the worker has looked at is no part of the computation.
+        timestamptz '-infinity'
     from tenant.clock_facts(computed_clocks.this_tenant, computed_clocks.enquiry_ids) as f
     cross join lateral tenant.clock_values(
         f.rule, f.started_at, f.ended_at, f.is_met, f.pauses, f.excluded, f.is_extended, f.set_due_at

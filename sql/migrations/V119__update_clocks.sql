@@ -16,7 +16,8 @@ begin
     ),
 
     undone as (
-        update tenant.clocks as c set state = 'undone', ended_at = null, paused_since = null
+        update tenant.clocks as c set
+            state = 'undone', ended_at = null, paused_since = null, next_look_at = '-infinity'
         where
             c.tenant_id = (select auth.tenant_id())
             and c.enquiry_id = any (update_clocks.enquiry_ids)
@@ -43,8 +44,21 @@ begin
         pauses = excluded.pauses,
         excluded_days = excluded.excluded_days,
         is_extended = excluded.is_extended,
-        due_is_set = excluded.due_is_set
-    where c.* is distinct from excluded.*;
+        due_is_set = excluded.due_is_set,
+        -- What is loaded as settled is history that no worker missed.
+        next_look_at = case
+            when excluded.state in ('met', 'stopped') and (select auth.batch_id()) is not null then 'infinity'
+            else '-infinity'
+        end::timestamptz
+    where (
+        c.measure, c.rule_id, c.started_at, c.due_at, c.grossly_late_at,
+        c.state, c.ended_at, c.paused_since, c.provisional, c.pauses,
+        c.excluded_days, c.is_extended, c.due_is_set
+    ) is distinct from (
+        excluded.measure, excluded.rule_id, excluded.started_at, excluded.due_at, excluded.grossly_late_at,
+        excluded.state, excluded.ended_at, excluded.paused_since, excluded.provisional, excluded.pauses,
+        excluded.excluded_days, excluded.is_extended, excluded.due_is_set
+    );
 
     perform tenant.update_due_times(update_clocks.enquiry_ids);
 end
@@ -230,6 +244,7 @@ as $$
 begin
     update tenant.clocks as c set
         ended_at = e.closed_at,
+        next_look_at = 'infinity',
         state = case
             when c.measure = 'stage' then 'met'
             when

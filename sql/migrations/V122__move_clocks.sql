@@ -103,7 +103,8 @@ begin
         grossly_late_at = v.grossly_late_at,
         state = v.state,
         paused_since = v.paused_since,
-        provisional = v.provisional
+        provisional = v.provisional,
+        next_look_at = '-infinity'
     from tenant.clocks as o
     inner join tenant.clock_rules as r on o.tenant_id = r.tenant_id and o.rule_id = r.id
     cross join lateral tenant.clock_values(

@@ -112,6 +112,13 @@ pub enum Show {
         /// The reference of the enquiry
         reference: String,
     },
+    /// What people were warned of and is still true; of one enquiry all of it, with rule and reason
+    Warnings {
+        /// The reference of the enquiry; without one, those of all enquiries
+        reference: Option<String>,
+    },
+    /// The rules of who is warned of what
+    WarningRules,
     /// Everything about one enquiry
     Enquiry {
         /// The reference of the enquiry
@@ -178,6 +185,8 @@ impl From<Show> for ShowCommand {
             Show::Today { scope } => Self::Today { scope },
             Show::Tasks { reference, scope } => Self::Tasks { reference, scope },
             Show::Decisions { reference } => Self::Decisions { reference },
+            Show::Warnings { reference } => Self::Warnings { reference },
+            Show::WarningRules => Self::WarningRules,
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Clocks { reference } => Self::Clocks { reference },

@@ -21,6 +21,9 @@ pub(crate) async fn concerns(tx: &Tx) -> Result<Page<Concern>, Failure> {
             "answer" => ConcernReason::Answer {
                 withdrawn: row.detail.as_deref() == Some("withdrawn"),
             },
+            "warning" => ConcernReason::Warning,
+            "breach" => ConcernReason::Breach,
+            "untaken" => ConcernReason::Untaken,
             _ => ConcernReason::Watched,
         };
         Concern {

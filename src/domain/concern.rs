@@ -23,6 +23,12 @@ pub enum ConcernReason {
     Answer { withdrawn: bool },
     /// They watch the enquiry, and others changed it.
     Watched,
+    /// The worker tells them: a deadline comes near.
+    Warning,
+    /// The worker tells them: a deadline was missed.
+    Breach,
+    /// The worker tells them: nobody took an urgent enquiry.
+    Untaken,
 }
 
 /// Texts are untrusted.
@@ -38,7 +44,8 @@ pub struct Concern {
     pub detail: String,
     /// Who did it.
     pub who: String,
-    /// The reason of an assignment, the task, the step that was decided, the question; empty where nothing was said.
+    /// The reason of an assignment, the task, the step that was decided, the question, the sentence of a warning; empty where
+    /// nothing was said.
     pub words: String,
     pub at: DateTime<Utc>,
     /// How many changes of a watched enquiry.
@@ -62,6 +69,9 @@ impl ConcernReason {
             Self::Answer { withdrawn: false } => "answered",
             Self::Answer { withdrawn: true } => "withdrawn",
             Self::Watched => "watched",
+            Self::Warning => "warning",
+            Self::Breach => "breach",
+            Self::Untaken => "untaken",
         }
     }
 }
@@ -76,12 +86,13 @@ impl Concern {
         matches!(self.reason, ConcernReason::Question | ConcernReason::Decide)
     }
 
-    /// Its place above or among the others: questions, then what is to be decided, then the rest.
+    /// Its place above or among the others: what nobody took, questions, then what is to be decided, then the rest.
     pub fn rank(&self) -> u8 {
         match self.reason {
-            ConcernReason::Question => 0,
-            ConcernReason::Decide => 1,
-            _ => 2,
+            ConcernReason::Untaken => 0,
+            ConcernReason::Question => 1,
+            ConcernReason::Decide => 2,
+            _ => 3,
         }
     }
 
@@ -98,6 +109,10 @@ impl Concern {
             ConcernReason::Answer { withdrawn: false } => format!("Answered by {who}"),
             ConcernReason::Answer { withdrawn: true } => format!("Question withdrawn by {who}"),
             ConcernReason::Watched => format!("Watched: {} by {who}", self.change_words()),
+            // Nobody did it: time passed.
+            ConcernReason::Warning | ConcernReason::Breach | ConcernReason::Untaken => {
+                return self.words.clone();
+            }
         };
         match (self.words.as_str(), self.changes) {
             ("", 0 | 1) => what,

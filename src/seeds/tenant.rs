@@ -32,6 +32,8 @@ struct TenantSeed {
     tags: Value,
     #[serde(default = "nothing")]
     reply_templates: Value,
+    #[serde(default = "nothing")]
+    warning_rules: Value,
     #[serde(default)]
     citizens: Vec<SeedCitizen>,
     #[serde(default)]
@@ -267,6 +269,7 @@ async fn configure(
         (sql::load::seeds::ENQUIRY_TYPE_FIELDS, &seed.enquiry_types),
         (sql::load::seeds::TAGS, &seed.tags),
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
+        (sql::load::seeds::WARNING_RULES, &seed.warning_rules),
     ] {
         transaction.execute(statement, &[rows]).await?;
     }

@@ -107,6 +107,7 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
         }
         "questions" => question(&read, &who, added),
         "decisions" => decision(&read, &who, added),
+        "warnings" => warning(&read),
         "tasks" => task(&read, &who, added, removed),
         "watchers" => {
             let watcher = read.now("staff_id")?;
@@ -222,6 +223,27 @@ fn decision(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     })
 }
 
+/// Nobody did it, so nobody is named but who was told.
+fn warning(read: &Read<'_>) -> Option<String> {
+    let (why, rule) = (read.now("why")?, read.now("rule_id"));
+    let told = read.now("staff_id").unwrap_or_else(|| {
+        let tells = read.now("tells").unwrap_or_default();
+        tell(&tells, read.now("team_id").as_deref())
+    });
+    let rule = rule.map(|rule| format!(" (rule: {rule})"));
+    Some(format!("{told} told: {why}{}", rule.unwrap_or_default()))
+}
+
+/// Who is told where it is no one person.
+pub fn tell(tells: &str, team: Option<&str>) -> String {
+    match (tells, team) {
+        ("supervisors", Some(team)) => format!("supervisors of {team}"),
+        ("team", Some(team)) => team.to_owned(),
+        ("managers", _) => "managers".into(),
+        (other, _) => other.to_owned(),
+    }
+}
+
 /// A task is due at a minute.
 fn without_seconds(step: &str) -> String {
     let step = step.replace(":00 to ", " to ");
@@ -236,6 +258,7 @@ const NOT_DELIVERED: &str = "not delivered";
 /// Columns that the headline already implies.
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
+        _ if table == "warnings" => column != "became_true_at",
         "active" | "deleted_at" | "direction" | UNDONE_STAGE => true,
         "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
@@ -281,6 +304,7 @@ pub(super) fn field_label(event: &HistoryEvent, column: &str) -> Option<String> 
             ("questions", "due_at") => "answer by",
             ("decisions", "withdrawn_reason") => "why it was withdrawn",
             ("decisions", "appeal_basis") => "appeal rule",
+            ("warnings", "became_true_at") => "true from",
             ("tasks", "due_from") => "window from",
             ("tasks", "what") => "task",
             ("tasks", "staff_id") => "person",
@@ -309,7 +333,9 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
         ("tasks", "kind") => of.replace('_', " "),
         ("tasks", "done") => if of == "true" { "yes" } else { "no" }.into(),
         ("questions" | "decisions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
-        ("tasks" | "questions", "due_at") | ("tasks", "due_from") => {
+        ("tasks" | "questions", "due_at")
+        | ("tasks", "due_from")
+        | ("warnings", "became_true_at") => {
             time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc())
         }
         _ => return None,

@@ -25,7 +25,7 @@ struct Step {
 
 /// What happened, without what was taken back.
 #[derive(Debug, Default)]
-struct History {
+pub(crate) struct History {
     received_at: DateTime<Utc>,
     steps: Vec<Step>,
     letters: Vec<(Uuid, DateTime<Utc>)>,
@@ -35,19 +35,19 @@ struct History {
 
 /// What a clock is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-struct Seen {
-    started_at: DateTime<Utc>,
-    due_at: Option<DateTime<Utc>>,
-    grossly_late_at: Option<DateTime<Utc>>,
-    state: String,
-    ended_at: Option<DateTime<Utc>>,
+pub(crate) struct Seen {
+    pub(crate) started_at: DateTime<Utc>,
+    pub(crate) due_at: Option<DateTime<Utc>>,
+    pub(crate) grossly_late_at: Option<DateTime<Utc>>,
+    pub(crate) state: String,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
 }
 
-type Clocks = BTreeMap<(String, i16), Seen>;
+pub(crate) type Clocks = BTreeMap<(String, i16), Seen>;
 type Pauses = Vec<(DateTime<Utc>, Option<DateTime<Utc>>)>;
 
 /// The days of the law and of the desk.
-struct Calendar {
+pub(crate) struct Calendar {
     anywhere: BTreeSet<NaiveDate>,
     england: BTreeSet<NaiveDate>,
 }
@@ -65,6 +65,18 @@ fn day_of(at: DateTime<Utc>) -> NaiveDate {
 }
 
 impl Calendar {
+    pub(crate) async fn load(admin: &Client) -> Self {
+        let holidays = async |calendar: &str| -> BTreeSet<NaiveDate> {
+            let sql = "select h.day from core.calendar_holidays as h where h.calendar_code = $1";
+            let rows = admin.query(sql, &[&calendar]).await.unwrap();
+            rows.iter().map(|row| row.get(0)).collect()
+        };
+        Self {
+            anywhere: holidays("uk-any-part").await,
+            england: holidays("england-and-wales").await,
+        }
+    }
+
     /// When the desk of the tax department is open that day: 08:00 to 18:00, on Christmas Eve until 13:00.
     fn open(&self, day: NaiveDate) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
         let closes = match day {
@@ -138,6 +150,13 @@ impl Calendar {
 }
 
 impl History {
+    pub(crate) fn new(received_at: DateTime<Utc>) -> Self {
+        Self {
+            received_at,
+            ..Self::default()
+        }
+    }
+
     fn acts(&self, kind: &str) -> impl Iterator<Item = DateTime<Utc>> {
         let mut found: Vec<_> = self
             .acts
@@ -171,7 +190,13 @@ impl History {
             .collect()
     }
 
-    fn clocks(&self, calendar: &Calendar) -> Clocks {
+    pub(crate) fn clocks(&self, calendar: &Calendar) -> Clocks {
+        self.clocks_by(calendar, 100)
+    }
+
+    /// The clocks if each target were so many per cent of what it is: when they were due then is when that share is used.
+    pub(crate) fn clocks_by(&self, calendar: &Calendar, percent: u32) -> Clocks {
+        let part = |target: i64| target * i64::from(percent) / 100;
         let mut clocks = Clocks::new();
         let working = |start, seconds, ended: Option<DateTime<Utc>>, state: &str| {
             let pauses = self.pauses(ended);
@@ -210,7 +235,7 @@ impl History {
                 (Some(_), false) => {
                     clocks.insert(
                         ("resolution".into(), run),
-                        working(start, OFFICE_TARGET, ended, state),
+                        working(start, part(OFFICE_TARGET), ended, state),
                     );
                     (run, start, ended) = (run + 1, step.at, None);
                 }
@@ -219,7 +244,7 @@ impl History {
         }
         clocks.insert(
             ("resolution".into(), run),
-            working(start, OFFICE_TARGET, ended, state),
+            working(start, part(OFFICE_TARGET), ended, state),
         );
 
         let letter = self.letters.iter().map(|(_, at)| *at).min();
@@ -227,16 +252,21 @@ impl History {
         let met = if letter.is_some() { "met" } else { "stopped" };
         clocks.insert(
             ("first_response".into(), 1),
-            working(self.received_at, ANSWER_TARGET, answered, met),
+            working(self.received_at, part(ANSWER_TARGET), answered, met),
         );
-        if let Some(foi) = self.foi(calendar, first_end) {
+        if let Some(foi) = self.foi(calendar, first_end, percent) {
             clocks.insert(("foi".into(), 1), foi);
         }
         clocks
     }
 
     /// Freedom of information: an answer to a question begins it again, days of a fee do not count, an extension is twenty more.
-    fn foi(&self, calendar: &Calendar, end: Option<(DateTime<Utc>, &str)>) -> Option<Seen> {
+    fn foi(
+        &self,
+        calendar: &Calendar,
+        end: Option<(DateTime<Utc>, &str)>,
+        percent: u32,
+    ) -> Option<Seen> {
         let started_at = self
             .acts("clarification_received")
             .last()
@@ -257,9 +287,13 @@ impl History {
             waits |= !self.acts("clarification_received").any(|at| at >= asked);
         }
         let due = |factor: u32| {
-            let day = calendar.working_day(day_of(started_at), FOI_DAYS * factor, &excluded);
+            let day = calendar.working_day(
+                day_of(started_at),
+                FOI_DAYS * factor * percent / 100,
+                &excluded,
+            );
             let day = match self.acts("extended").next() {
-                Some(_) => calendar.working_day(day, 20 * factor, &[]),
+                Some(_) => calendar.working_day(day, 20 * factor * percent / 100, &[]),
                 None => day,
             };
             (!waits).then(|| in_london((day + Days::new(1)).and_hms_opt(0, 0, 0).unwrap()))
@@ -292,7 +326,7 @@ async fn attempt(client: &Client, sql: &str) -> Option<tokio_postgres::Row> {
 }
 
 /// One random act on an enquiry at the time of this transaction; whether it happened.
-async fn act(
+pub(crate) async fn act(
     client: &Client,
     dice: &mut Dice,
     id: Uuid,
@@ -382,24 +416,8 @@ async fn act(
     true
 }
 
-async fn agrees(seed: u64, enquiries: usize, rounds: usize) {
-    let test = TestDatabase::new().await;
-    let admin = test.client(Login::Admin).await;
-    admin
-        .batch_execute("update core.settings set value = 'on' where name = 'disposable'")
-        .await
-        .unwrap();
-    let holidays = async |calendar: &str| -> BTreeSet<NaiveDate> {
-        let sql = "select h.day from core.calendar_holidays as h where h.calendar_code = $1";
-        let rows = admin.query(sql, &[&calendar]).await.unwrap();
-        rows.iter().map(|row| row.get(0)).collect()
-    };
-    let calendar = Calendar {
-        anywhere: holidays("uk-any-part").await,
-        england: holidays("england-and-wales").await,
-    };
-    let client = test.client(Login::App).await;
-    enter(&client, "HMRC/helen.morris").await;
+/// The rules of the model, for one type; ends the transaction.
+pub(crate) async fn make_rules(client: &Client) {
     let rules = format!(
         "insert into tenant.clock_rules (code, name, measure, enquiry_type_id, calendar_id, target_seconds, valid_from)
          select 'model_' || m.measure, 'Model', m.measure, y.id, k.id, m.seconds, auth.now()
@@ -412,6 +430,19 @@ async fn agrees(seed: u64, enquiries: usize, rounds: usize) {
          commit"
     );
     client.batch_execute(&rules).await.unwrap();
+}
+
+async fn agrees(seed: u64, enquiries: usize, rounds: usize) {
+    let test = TestDatabase::new().await;
+    let admin = test.client(Login::Admin).await;
+    admin
+        .batch_execute("update core.settings set value = 'on' where name = 'disposable'")
+        .await
+        .unwrap();
+    let calendar = Calendar::load(&admin).await;
+    let client = test.client(Login::App).await;
+    enter(&client, "HMRC/helen.morris").await;
+    make_rules(&client).await;
 
     let mut dice = Dice::new(seed);
     let mut histories: Vec<(Uuid, History)> = Vec::new();
@@ -445,11 +476,7 @@ async fn agrees(seed: u64, enquiries: usize, rounds: usize) {
                        select y.id, 'email', 'A history', 'x' from tenant.enquiry_types as y where y.code = 'payment_plan'
                        returning id";
             let id = client.query_one(sql, &[]).await.unwrap().get(0);
-            let history = History {
-                received_at: at,
-                ..History::default()
-            };
-            histories.push((id, history));
+            histories.push((id, History::new(at)));
         }
         for _ in 0..6 {
             let place =

@@ -14,11 +14,11 @@ use tokio_postgres::Client;
 /// Clocks that are not as they are computed from what is recorded, in all tenants.
 async fn wrong_clocks(admin: &Client) -> i64 {
     let sql = "with computed as materialized (
-                   select c.*
+                   select to_jsonb(c) - 'next_look_at' as clock
                    from (select e.tenant_id, array_agg(e.id) as ids from tenant.enquiries as e group by 1) as e
                    cross join lateral tenant.computed_clocks(e.tenant_id, e.ids) as c
                ), stored as (
-                   select c.* from tenant.clocks as c where c.state <> 'undone'
+                   select to_jsonb(c) - 'next_look_at' as clock from tenant.clocks as c where c.state <> 'undone'
                )
                select count(*) from (
                    (select * from computed except all select * from stored)
@@ -407,9 +407,11 @@ async fn change_beside_work(clocks: i32) {
                        order by s.subject limit 1000
                    ) as e group by 1
                ), computed as materialized (
-                   select c.* from chosen as e cross join lateral tenant.computed_clocks(e.tenant_id, e.ids) as c
+                   select to_jsonb(c) - 'next_look_at' as clock from chosen as e cross join lateral tenant.computed_clocks(e.tenant_id, e.ids) as c
                )
-               select count(*) from (select * from computed except all select * from tenant.clocks) as d";
+               select count(*) from (
+                   select * from computed except all select to_jsonb(c) - 'next_look_at' from tenant.clocks as c
+               ) as d";
     let wrong: i64 = admin.query_one(sql, &[]).await.unwrap().get(0);
     assert_eq!(wrong, 0);
 }

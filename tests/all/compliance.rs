@@ -383,6 +383,12 @@ pub const PLANTED: &[(&str, &str, &str)] = &[
         "alter table tenant.enquiries disable trigger user; update tenant.enquiries set due_at = due_at + interval '1 day' where closed_at is null",
         "tenant.enquiries",
     ),
+    // A warning that was told, and is gone.
+    (
+        "late_clocks_are_warned_of",
+        "alter table tenant.clocks disable trigger user; update tenant.clocks set due_at = auth.now() - interval '61 minutes', next_look_at = auth.now() + interval '1 year' where state = 'running'",
+        "tenant.clocks",
+    ),
     // A cell that was written directly, and an entry.
     (
         "figures_match_enquiries",

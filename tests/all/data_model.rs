@@ -102,6 +102,7 @@ const NAMED_BY_PART: &[(&str, &[&str])] = &[
     ("clock_acts", &["takes_back"]),
     ("workflow_migrations", &["takes_back"]),
     ("clock_rules", &["rule"]),
+    ("warning_rules", &["rule"]),
 ];
 
 fn singular(table: &str) -> String {
@@ -149,6 +150,8 @@ async fn foreign_keys_are_named_after_their_table() {
             schema == "core" && column.ends_with("_code")
                 || table == "staff" && column.ends_with("_by")
                 || column == "in_reply_to"
+                // Which run of the clock that its code names.
+                || table == "clocks" && column == "clock_run"
         };
         if !lawful {
             wrong.push(format!("{column} refers to {schema}.{table}"));

@@ -78,6 +78,7 @@ mod staff_and_citizens;
 mod terminal;
 mod upgrade;
 mod value_formats;
+mod warnings;
 mod watching;
 mod workflow_checker;
 mod workflow_versions;

@@ -49,6 +49,7 @@ select
                 when 'update' then array['what'] || array_remove(h.changed_columns, 'what')
                 else array['what', 'kind', 'staff_id', 'due_at', 'outcome']
             end
+            when 'tenant.warnings' then array['why', 'rule_id', 'tells', 'staff_id', 'team_id', 'became_true_at']
             when 'tenant.watchers' then array['staff_id'] || h.changed_columns
             else case
                 when h.action = 'update' then h.changed_columns
@@ -69,7 +70,7 @@ where
         h.table_name in (
             'tenant.enquiries', 'tenant.notes', 'tenant.messages', 'tenant.documents', 'tenant.enquiry_links',
             'tenant.enquiry_tags', 'tenant.tasks', 'tenant.watchers', 'tenant.corrections', 'tenant.questions',
-            'tenant.decisions'
+            'tenant.decisions', 'tenant.warnings'
         )
         or h.table_name = 'tenant.approvals' and (h.action = 'insert' or 'decision' = any(h.changed_columns))
     )

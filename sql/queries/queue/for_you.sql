@@ -1,5 +1,5 @@
--- Questions to the person, soonest due first, approvals that they may decide, then what concerns them and was done by
--- others since they last looked, newest first. The function finds it from the person's own work, by index; its own test
+-- Urgent enquiries that nobody took, questions to the person, soonest due first, approvals that they may decide, then what concerns them and was done by
+-- others or told by the worker since they last looked, newest first. The function finds it from the person's own work, by index; its own test
 -- shows its plan.
 -- $1 most  integer  rows, 1 to 1000
 -- ->       id uuid, enquiry_id uuid, reference text, subject text, reason text, detail text?, actor_name text, words text?, occurred_at timestamptz, changes bigint, due_at timestamptz?, seen_version integer?, position text

@@ -35,12 +35,14 @@ const SHARED: [&str; 22] = [
 ];
 
 /// The only tables that the worker reads across tenants (migrations/V091).
-const CROSS_TENANT_READS: [&str; 5] = [
+const CROSS_TENANT_READS: [&str; 7] = [
     "audit.audit_logs",
     "audit.batches",
     "tenant.clock_moves",
+    "tenant.clocks",
     "tenant.figure_folds",
     "tenant.holds",
+    "tenant.warning_sweeps",
 ];
 
 /// A login and session that attacks.

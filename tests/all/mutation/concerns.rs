@@ -104,6 +104,25 @@ fn decisions() -> Vec<Defence<'static>> {
     ]
 }
 
+fn warning_rules() -> Vec<Defence<'static>> {
+    vec![
+        defence(
+            "who configures makes rules of warnings",
+            "alter policy staff_configure on tenant.warning_rules with check (true)",
+            ASHA,
+            "insert into tenant.warning_rules (code, name, kind, tells) values ('mutant', 'Mutant', 'breached', 'owner')",
+            Done,
+        ),
+        defence(
+            "who configures changes rules of warnings",
+            "alter policy staff_change on tenant.warning_rules using (true)",
+            ASHA,
+            "update tenant.warning_rules set name = 'Mutant'",
+            Condition("select exists (select from tenant.warning_rules where name = 'Mutant')"),
+        ),
+    ]
+}
+
 fn seen_marks() -> Vec<Defence<'static>> {
     const MARK: &str = "set local role enquiries_owner;
         select auth.begin_session(:own_id, ':helen', 'manager', 'person', 'x', 1);
@@ -253,6 +272,7 @@ async fn defences_of_concerns_are_necessary() {
         questions(),
         decisions(),
         seen_marks(),
+        warning_rules(),
         kept(),
         merges_and_parts(),
     ]

@@ -32,7 +32,7 @@ async fn status_tells_what_is_late_until_the_worker_has_run() {
     let before = program(&test, &["status", "--json"]);
     assert_eq!(before.status.code(), Some(1), "{}", text(&before));
     let told: Value = serde_json::from_slice(&before.stdout).unwrap();
-    assert_eq!(told["duties"].as_array().unwrap().len(), 6);
+    assert_eq!(told["duties"].as_array().unwrap().len(), 7);
     assert!(
         told["duties"]
             .as_array()
@@ -169,7 +169,7 @@ async fn runs_are_recorded_sparingly() {
     let count = "select count(*) from core.duty_runs";
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        5
+        6
     );
     let client = connect(&login).await;
     for (done, fault) in [(1, "null"), (0, "'UK503 open_months'"), (0, "null")] {
@@ -182,7 +182,7 @@ async fn runs_are_recorded_sparingly() {
     }
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        7
+        8
     );
 }
 

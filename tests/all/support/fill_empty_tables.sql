@@ -43,6 +43,16 @@ insert into tenant.calendar_days (calendar_id, day, name)
 select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'front_desk';
 insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
 select 'access', 'Eastmere access', 'legal', t.id, 'subject_access', auth.now() from tenant.enquiry_types as t where t.code = 'council_tax_payment';
+insert into tenant.warning_rules (code, name, kind, share, minutes, enquiry_type_id, measure, tells, valid_from)
+select 'eastmere_' || n.code, 'Eastmere hears of ' || n.code, n.kind, n.share, n.minutes, y.id, n.measure, n.tells, '1900-01-01'
+from (
+    values
+    ('one_in_a_hundred', 'share_used', 1, null::integer, null, null, 'owner'),
+    ('not_taken', 'unassigned', null, 1, null, null, 'managers'),
+    ('council_tax', 'share_used', 90, null, 'council_tax_payment', 'resolution', 'team'),
+    ('was_wrong', 'share_used', 1, null, null, null, 'supervisors')
+) as n (code, kind, share, minutes, type_code, measure, tells)
+left join tenant.enquiry_types as y on n.type_code = y.code;
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
 values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');

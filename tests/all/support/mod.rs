@@ -261,6 +261,32 @@ impl TestDatabase {
             sql = sql.replace(name, row.get(0));
         }
         app.batch_execute(&sql).await.unwrap();
+        for tenant in ["HMRC", "EAST"] {
+            self.raise_warnings(tenant).await;
+        }
+        // What one rule told is settled.
+        enter(&app, "EAST/ian.price").await;
+        app.batch_execute(
+            "update tenant.warning_rules set active = false where code = 'eastmere_was_wrong'; commit",
+        )
+        .await
+        .unwrap();
+        self.raise_warnings("EAST").await;
+    }
+
+    /// Tells people what became true, as the worker, until there is nothing left. Returns the number of clocks that were
+    /// looked at.
+    pub async fn raise_warnings(&self, tenant: &str) -> i64 {
+        let mut looked = 0;
+        loop {
+            let rows = self
+                .as_worker(tenant, "select tenant.raise_warnings()")
+                .await;
+            match rows[0].get::<_, i64>(0) {
+                0 => return looked,
+                some => looked += some,
+            }
+        }
     }
 
     /// Signs a user in with a request of the program.

@@ -173,3 +173,73 @@ fn approval_to_decide_stands_above_and_stays_until_decided() {
     assert_eq!(harness.request::<LoadEnquiry>().id, row(1).id);
     assert_eq!(counted(&harness), 2);
 }
+
+fn warned(number: usize, reason: ConcernReason, words: &str) -> Concern {
+    Concern {
+        words: words.into(),
+        who: "System".into(),
+        ..concern(number, reason)
+    }
+}
+
+/// R037, R106: a warning is one of what is for the person: counted, opened, and seen by one key.
+#[test]
+fn warning_is_counted_opened_and_marked_as_seen() {
+    let mut harness = Harness::signed_in(4);
+    let words = "75% of the time is used: Resolution is due on 4 December 2026, 15:30";
+    let concerns = vec![warned(1, ConcernReason::Warning, words)];
+    answer(&mut harness, concerns.clone());
+    assert_eq!(counted(&harness), 1);
+    harness.means(Action::ForYou);
+    answer(&mut harness, concerns.clone());
+    // Time did it, and nobody: the sentence stands alone.
+    assert_eq!(list(&harness).list.chosen().unwrap().describe(), words);
+    harness.means(Action::Open);
+    assert_eq!(harness.request::<LoadEnquiry>().id, row(1).id);
+    let mark = harness.request::<MarkSeen>();
+    assert_eq!(mark.marks.len(), 1);
+    harness.reply::<MarkSeen>(Ok(vec![(row(1).id, None)]));
+    answer(&mut harness, Vec::new());
+    assert_eq!(counted(&harness), 0);
+    // By the key, without opening it.
+    harness.means(Action::Back);
+    answer(&mut harness, concerns);
+    harness.means(Action::ForYou);
+    harness.means(Action::Seen);
+    assert_eq!(harness.request::<MarkSeen>().marks[0].0, row(1).id);
+}
+
+/// R037: a supervisor sees the breach, and above it, and above questions, the emergency that nobody has taken.
+#[test]
+fn breach_is_listed_and_an_untaken_emergency_stands_above_all() {
+    let mut harness = Harness::signed_in(4);
+    let concerns = vec![
+        warned(
+            2,
+            ConcernReason::Untaken,
+            "Nobody has taken this emergency enquiry for 30 minutes",
+        ),
+        concern(3, ConcernReason::Question),
+        warned(
+            1,
+            ConcernReason::Breach,
+            "Resolution is late: it was due on 4 December 2026, 15:30",
+        ),
+        concern(0, ConcernReason::Assigned),
+    ];
+    answer(&mut harness, concerns.clone());
+    harness.means(Action::ForYou);
+    answer(&mut harness, concerns);
+    let ranks: Vec<u8> = (0..4)
+        .map(|_| {
+            let rank = list(&harness).list.chosen().unwrap().rank();
+            harness.means(Action::Down);
+            rank
+        })
+        .collect();
+    assert_eq!(ranks, [0, 1, 3, 3]);
+    harness.means(Action::SeenAll);
+    let marks = harness.request::<MarkSeen>().marks;
+    let seen: Vec<_> = marks.into_iter().map(|(id, _)| id).collect();
+    assert!(seen.contains(&row(2).id) && !seen.contains(&row(3).id));
+}
