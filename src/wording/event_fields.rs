@@ -107,6 +107,7 @@ pub(super) fn describe(event: &HistoryEvent) -> Option<String> {
         }
         "questions" => question(&read, &who, added),
         "decisions" => decision(&read, &who, added),
+        "holds" => hold(&read, &who, added),
         "warnings" => warning(&read),
         "tasks" => task(&read, &who, added, removed),
         "watchers" => {
@@ -223,6 +224,29 @@ fn decision(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
     })
 }
 
+/// A stage that waits, the time and what comes in do it by themselves.
+fn hold(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
+    let until = read.now("ends_at").unwrap_or_default();
+    if added {
+        return Some(match (read.now("kind")?.as_str(), read.now("reason")) {
+            ("hold", Some(reason)) => format!("{who} put it on hold until {until}: {reason}"),
+            ("answer", _) => format!("It waits for an answer until {until}"),
+            _ => format!("Nothing is due: it is looked at on {until}"),
+        });
+    }
+    Some(match read.now("ended_because").as_deref() {
+        Some("message") => "The hold is over: a message came in".into(),
+        Some("document") => "The hold is over: a document came in".into(),
+        Some("task") => "The hold is over: a colleague added a task".into(),
+        Some("time") => "The hold is over: its time has come".into(),
+        Some("step") => "The hold ended with the step".into(),
+        Some("closed") => "The hold ended with the enquiry".into(),
+        Some("replaced") => format!("{who} replaced the hold"),
+        Some(_) => format!("{who} ended the hold"),
+        None => format!("{who} took it up after its hold"),
+    })
+}
+
 /// Nobody did it, so nobody is named but who was told.
 fn warning(read: &Read<'_>) -> Option<String> {
     let (why, rule) = (read.now("why")?, read.now("rule_id"));
@@ -259,6 +283,7 @@ const NOT_DELIVERED: &str = "not delivered";
 pub(super) fn is_implied(table: &str, column: &str) -> bool {
     match column {
         _ if table == "warnings" => column != "became_true_at",
+        _ if table == "holds" => true,
         "active" | "deleted_at" | "direction" | UNDONE_STAGE => true,
         "kind" => table == "enquiry_links" || table == "corrections",
         _ => false,
@@ -335,6 +360,7 @@ pub(super) fn field_value(table: &str, column: &str, of: &str) -> Option<String>
         ("questions" | "decisions", "withdrawn") => if of == "true" { "yes" } else { "no" }.into(),
         ("tasks" | "questions", "due_at")
         | ("tasks", "due_from")
+        | ("holds", "ends_at")
         | ("warnings", "became_true_at") => {
             time::exact(DateTime::parse_from_rfc3339(of).ok()?.to_utc())
         }

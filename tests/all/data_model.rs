@@ -77,6 +77,7 @@ async fn table_names_are_plural_snake_case() {
         "app.closed_work",
         "app.history",
         "app.open_work",
+        "app.shown_elsewhere",
         "app.staff",
         "app.work_of_absent_staff",
         "app.monthly_failure_demand",

@@ -169,7 +169,7 @@ async fn runs_are_recorded_sparingly() {
     let count = "select count(*) from core.duty_runs";
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        6
+        7
     );
     let client = connect(&login).await;
     for (done, fault) in [(1, "null"), (0, "'UK503 open_months'"), (0, "null")] {
@@ -182,7 +182,7 @@ async fn runs_are_recorded_sparingly() {
     }
     assert_eq!(
         admin.query_one(count, &[]).await.unwrap().get::<_, i64>(0),
-        8
+        9
     );
 }
 
