@@ -236,9 +236,9 @@ create function tenant.raise_warnings() returns bigint
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
-    -- The plan is made once for a worker's life, perhaps before there is a warning: each look-up is to be by its whole key.
-    set enable_hashjoin = off
-    set enable_mergejoin = off
+    -- The plan is made once for a worker's life, perhaps while there is little: every table is looked up by its key, one row
+    -- at a time, and never read whole to be joined.
+    set enable_seqscan = off
 as $$
 declare
     this_tenant integer := auth.tenant_id();
@@ -246,6 +246,9 @@ declare
     asks_for_takers boolean;
     swept bigint := tenant.sweep_for_warnings();
     looked tenant.clocks[];
+    look_times timestamptz[];
+    warning_ids uuid[];
+    settled_times timestamptz[];
 begin
     -- What somebody changes at this moment has its turn in the next run, as it is then: nobody waits for anybody.
     looked := array(
@@ -279,7 +282,7 @@ begin
             c.grossly_late_at,
             c.ended_at,
             c as clock,
-            r as clock_rule,
+            g.r as clock_rule,
             e.assignee_id,
             e.team_id,
             e.enquiry_type_id,
@@ -294,9 +297,18 @@ begin
                     then tenant.unassigned_since(this_tenant, e.id, c.started_at)
             end as unassigned_since
         from unnest(looked) as c
-        inner join tenant.enquiries as e on e.tenant_id = this_tenant and c.enquiry_id = e.id
-        inner join tenant.clock_rules as r on r.tenant_id = this_tenant and c.rule_id = r.id
-        where e.deleted_at is null
+        cross join lateral (
+            select q.*
+            from tenant.enquiries as q
+            where q.tenant_id = this_tenant and q.id = c.enquiry_id and q.deleted_at is null
+            limit 1
+        ) as e
+        cross join lateral (
+            select u
+            from tenant.clock_rules as u
+            where u.tenant_id = this_tenant and u.id = c.rule_id
+            limit 1
+        ) as g (r)
     ),
 
     -- One for each clock and rule.
@@ -388,12 +400,11 @@ begin
     judged as (
         select
             o.id,
-            c.ended_at,
-            i.rule_id is not null as holds
+            case when i.rule_id is null then coalesce(c.ended_at, this_moment) end as settled_at
         from unnest(looked) as c
         -- In the order of the key, by which it is found.
         cross join lateral (
-            select w.id, w.rule_id, w.became_true_at, w.enquiry_id, w.clock_code, w.clock_run
+            select w.id, w.rule_id, w.became_true_at, w.enquiry_id, w.clock_code, w.clock_run, w.settled_at
             from tenant.warnings as w
             where
                 w.tenant_id = this_tenant
@@ -412,16 +423,7 @@ begin
                 and i.can_hold
                 and i.at <= this_moment
                 and i.at <= o.became_true_at
-    ),
-
-    settled as (
-        update tenant.warnings as o set
-            settled_at = case when not j.holds then coalesce(j.ended_at, this_moment) end
-        from judged as j
-        where
-            o.tenant_id = this_tenant
-            and o.id = j.id
-            and j.holds <> (o.settled_at is null)
+        where (i.rule_id is null) = (o.settled_at is null)
     ),
 
     looks as (
@@ -439,12 +441,29 @@ begin
         group by i.enquiry_id, i.code, i.run
     )
 
-    update tenant.clocks as c set next_look_at = coalesce(n.look_at, 'infinity')
-    from unnest(looked) as l
-    left join looks as n on l.enquiry_id = n.enquiry_id and l.code = n.code and l.run = n.run
-    where
-        c.tenant_id = this_tenant
-        and (c.enquiry_id, c.code, c.run) = (l.enquiry_id, l.code, l.run);
+    select
+        array(
+            select coalesce(n.look_at, 'infinity')
+            from unnest(looked) with ordinality as l
+            left join looks as n on l.enquiry_id = n.enquiry_id and l.code = n.code and l.run = n.run
+            order by l.ordinality
+        ),
+        array(select j.id from judged as j order by j.id),
+        array(select j.settled_at from judged as j order by j.id)
+    into look_times, warning_ids, settled_times;
+
+    for place in 1 .. cardinality(looked) loop
+        update tenant.clocks as c set next_look_at = look_times[place]
+        where
+            c.tenant_id = this_tenant
+            and c.enquiry_id = looked[place].enquiry_id
+            and c.code = looked[place].code
+            and c.run = looked[place].run;
+    end loop;
+    for place in 1 .. cardinality(warning_ids) loop
+        update tenant.warnings as o set settled_at = settled_times[place]
+        where o.tenant_id = this_tenant and o.id = warning_ids[place];
+    end loop;
     return swept + cardinality(looked);
 end
 $$;
