@@ -46,7 +46,8 @@ recounted as (
         e.failure_demand_code,
         date_trunc('month', e.received_at at time zone 'Europe/London')::date as received_month,
         date_trunc('month', e.resolved_at at time zone 'Europe/London')::date as resolved_month,
-        date_trunc('month', e.closed_at at time zone 'Europe/London')::date as closed_month,
+        -- A duplicate that is merged counts as received, and not as closed.
+        case when g.ends then date_trunc('month', e.closed_at at time zone 'Europe/London')::date end as closed_month,
         (
             select date_trunc('month', min(m.created_at) at time zone 'Europe/London')::date
             from tenant.messages as m
@@ -59,6 +60,9 @@ recounted as (
         ) as responded_month
     from tenant.enquiries as e
     inner join tenant.figure_folds as f on e.tenant_id = f.tenant_id
+    inner join tenant.workflow_stages as s
+        on e.tenant_id = s.tenant_id and e.workflow_id = s.workflow_id and e.stage_id = s.id
+    inner join core.stages as g on s.stage_code = g.code
     where
         not exists (
             select

@@ -24,7 +24,7 @@ create table tenant.holds (
     constraint holds_reason_of_a_person check ((kind = 'hold') = core.is_not_blank(coalesce(reason, ''))),
     constraint holds_ends_at_plausible check (core.is_plausible_time(ends_at)),
     constraint holds_ended_because_known check (
-        ended_because in ('time', 'message', 'document', 'task', 'step', 'closed', 'replaced', 'by_hand')
+        ended_because in ('time', 'message_came', 'document_came', 'task_came', 'step', 'closed', 'replaced', 'by_hand')
     ),
     constraint holds_ended_for_a_reason check ((ended_at is null) = (ended_because is null)),
     constraint holds_dealt_with_when_ended check (dealt_with_at is null or ended_at is not null)
@@ -37,7 +37,7 @@ comment on column tenant.holds.reason is 'What it waits for, 1 to 500 characters
 comment on column tenant.holds.ends_at is 'When it ends by itself.';
 comment on column tenant.holds.ended_at is 'When it ended; null while it lasts.';
 comment on column tenant.holds.ended_because is
-'time, message, document or task: somebody has to look; step, closed, replaced or by_hand: somebody did; null while it lasts.';
+'time, message_came, document_came or task_came: somebody has to look; step, closed, replaced or by_hand: somebody did; null while it lasts.';
 comment on column tenant.holds.dealt_with_at is 'When somebody took the enquiry up after it had ended; null while nobody did.';
 
 call core.enable_tenant_isolation('tenant.holds');
@@ -159,7 +159,7 @@ begin
         and (h.ended_at is null or deals)
         -- What a person adds to an enquiry that they put on hold does not end it.
         and not (
-            end_holds.because in ('document', 'task')
+            end_holds.because in ('document_came', 'task_came')
             and h.kind = 'hold'
             and h.created_by = end_holds.by
         );
@@ -296,12 +296,12 @@ end
 $$;
 create trigger k66_end_hold_early after insert on tenant.messages
     for each row when (new.direction = 'in')
-    execute function tenant.end_hold_early('message');
+    execute function tenant.end_hold_early('message_came');
 create trigger k66_end_hold_early after insert on tenant.documents
-    for each row execute function tenant.end_hold_early('document');
+    for each row execute function tenant.end_hold_early('document_came');
 create trigger k66_end_hold_early after insert on tenant.tasks
     for each row when (new.enquiry_id is not null)
-    execute function tenant.end_hold_early('task');
+    execute function tenant.end_hold_early('task_came');
 
 create function tenant.refuse_hold_by_reader() returns void
     language plpgsql stable

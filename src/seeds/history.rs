@@ -209,6 +209,7 @@ impl<'a> Planner<'a> {
         let variant = usize::try_from(self.dice.below(60)).unwrap_or(0);
         let unknown = self.dice.chance(4) && !matter.business;
         Ok(Some(Life {
+            reopened: false,
             id,
             kind,
             workflow,

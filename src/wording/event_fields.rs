@@ -235,9 +235,9 @@ fn hold(read: &Read<'_>, who: &str, added: bool) -> Option<String> {
         });
     }
     Some(match read.now("ended_because").as_deref() {
-        Some("message") => "The hold is over: a message came in".into(),
-        Some("document") => "The hold is over: a document came in".into(),
-        Some("task") => "The hold is over: a colleague added a task".into(),
+        Some("message_came") => "The hold is over: a message came in".into(),
+        Some("document_came") => "The hold is over: a document came in".into(),
+        Some("task_came") => "The hold is over: a colleague added a task".into(),
         Some("time") => "The hold is over: its time has come".into(),
         Some("step") => "The hold ended with the step".into(),
         Some("closed") => "The hold ended with the enquiry".into(),

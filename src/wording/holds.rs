@@ -11,9 +11,9 @@ pub fn in_words(hold: &Hold, now: DateTime<Utc>) -> String {
     let what = match (hold.ended_because.as_deref(), hold.kind.as_str()) {
         (None, "review") => format!("to be looked at {at}, nothing else is due"),
         (None, _) => format!("until {at}"),
-        (Some("message"), _) => format!("over since {at}: a message came in"),
-        (Some("document"), _) => format!("over since {at}: a document came in"),
-        (Some("task"), _) => format!("over since {at}: a colleague added a task"),
+        (Some("message_came"), _) => format!("over since {at}: a message came in"),
+        (Some("document_came"), _) => format!("over since {at}: a document came in"),
+        (Some("task_came"), _) => format!("over since {at}: a colleague added a task"),
         (Some(_), "answer") => format!("over since {at}: no answer came"),
         (Some(_), _) => format!("over since {at}"),
     };

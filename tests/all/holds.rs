@@ -105,8 +105,8 @@ async fn hold_ends_with_what_comes_in() {
         "select from app.record_message($1, 'email', null, null, 'Here it is', null) as r";
     for (by, sql, ended) in [
         ("HMRC/jo.brown", task, None),
-        ("HMRC/asha.patel", task, Some("task")),
-        ("HMRC/jo.brown", message, Some("message")),
+        ("HMRC/asha.patel", task, Some("task_came")),
+        ("HMRC/jo.brown", message, Some("message_came")),
     ] {
         enter(&client, "HMRC/jo.brown").await;
         let enquiry: Uuid = client.query_one(OPEN, &[]).await.unwrap().get(0);

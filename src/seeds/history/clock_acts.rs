@@ -34,7 +34,7 @@ const MEANT: [&str; 2] = ["chased", "thanked"];
 pub(super) fn of(lives: &[Life<'_>]) -> Vec<Value> {
     let held = lives
         .iter()
-        .filter(|life| life.is_open())
+        .filter(|life| life.is_open() && !life.reopened)
         .filter_map(|life| Some((life, life.holder?)));
     let (requests, others): (Vec<_>, Vec<_>) =
         held.partition(|(life, _)| life.kind.code == "information_request");

@@ -39,6 +39,8 @@ pub(super) struct Life<'a> {
     pub holder: Option<&'a Worker>,
     pub steps: Vec<Step>,
     pub messages: Vec<Value>,
+    /// It had ended: the clocks of its law are over.
+    pub reopened: bool,
     /// Somebody waits for a decision about it, so that nothing else may change it.
     pub asked: bool,
     /// It repeats another, or is a part of one.
@@ -110,6 +112,7 @@ impl<'a> Life<'a> {
             row.insert("stage".into(), json!(step.to));
         }
         self.steps.push(Step::Change(said));
+        self.reopened |= self.workflow.ends(self.stage) && !self.workflow.ends(&step.to);
         (self.stage, self.since, self.at) = (&step.to, at, at);
     }
 

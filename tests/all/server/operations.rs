@@ -258,7 +258,7 @@ async fn program_beside_a_private_server_is_the_worker() {
     loop {
         let row = admin.query_one(ran, &[]).await.unwrap();
         if row.get::<_, Option<String>>(0).as_deref()
-            == Some("calendars clocks figures months sessions warnings")
+            == Some("calendars clocks figures holds months sessions warnings")
         {
             break;
         }

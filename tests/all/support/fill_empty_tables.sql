@@ -44,7 +44,7 @@ select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where
 insert into tenant.clock_rules (code, name, measure, enquiry_type_id, legal_code, valid_from)
 select 'access', 'Eastmere access', 'legal', t.id, 'subject_access', auth.now() from tenant.enquiry_types as t where t.code = 'council_tax_payment';
 insert into tenant.warning_rules (code, name, kind, share, minutes, enquiry_type_id, measure, tells, valid_from)
-select 'eastmere_' || n.code, 'Eastmere hears of ' || n.code, n.kind, n.share, n.minutes, y.id, n.measure, n.tells, '1900-01-01'
+select 'eastmere_' || n.code, 'Eastmere hears of ' || replace(n.code, '_', ' '), n.kind, n.share, n.minutes, y.id, n.measure, n.tells, '1900-01-01'
 from (
     values
     ('one_in_a_hundred', 'share_used', 1, null::integer, null, null, 'owner'),
