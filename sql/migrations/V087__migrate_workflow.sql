@@ -115,11 +115,11 @@ create function app.preview_migration(from_workflow uuid, to_workflow uuid, stag
     set search_path = pg_catalog, pg_temp
 begin atomic
     select
-        o.code,
-        o.name,
+        o.code as from_code,
+        o.name as from_name,
         counted.enquiries,
-        n.code,
-        n.name
+        n.code as to_code,
+        n.name as to_name
     from tenant.workflow_stages as o
     inner join core.stages as c on o.stage_code = c.code and not c.ends
     cross join lateral (

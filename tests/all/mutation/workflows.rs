@@ -174,11 +174,9 @@ fn versions() -> Vec<Defence<'static>> {
         ),
         defence_with_setup(
             "nothing begins in a retired workflow",
-            concat!(
-                "alter table tenant.workflows disable trigger user;
+            "alter table tenant.workflows disable trigger user;
                  update tenant.workflows set retired_at = now() where tenant_id = :own_id;
-                 alter table tenant.workflows enable trigger user"
-            ),
+                 alter table tenant.workflows enable trigger user",
             rewrite!("tenant.refuse_unlawful_beginning", "or w.retired_at is not null", ""),
             Attacker::Person("HMRC/jo.brown"),
             "insert into tenant.enquiries (enquiry_type_id, channel_code, subject, body) values (':own_type', 'email', 'x', 'x')",
