@@ -300,7 +300,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, warnings, warning-rules, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]
