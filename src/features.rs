@@ -49,6 +49,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
         Action::Hold => hold::open(cx),
+        Action::Deputy => deputies::open(cx),
         Action::Request => stage::open_request(cx),
         Action::Recall => reply::recall(cx),
         Action::RecordMessage => incoming::record(cx),

@@ -1,7 +1,7 @@
 //! The list of deputies; naming one, and ending one.
 
-use crate::database::{Tx, queries};
-use crate::domain::{Deputy, Failure, FormError, Target};
+use crate::database::{Tx, people, queries};
+use crate::domain::{Deputy, Failure, FormError, Target, TaskHolder};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -32,6 +32,22 @@ impl Request for ListDeputies {
             version: row.version,
         });
         Ok(deputies.collect())
+    }
+}
+
+/// Who can be a deputy: the people who hold work.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LoadStandIns;
+
+impl Request for LoadStandIns {
+    type Response = Vec<TaskHolder>;
+    type Access = Reads;
+    const NAME: &'static str = "stand_ins";
+
+    async fn run(self, tx: &Tx) -> Result<Vec<TaskHolder>, Failure> {
+        let mut all = people::task_holders(tx).await?;
+        all.retain(|it| it.staff_id.is_some());
+        Ok(all)
     }
 }
 

@@ -140,7 +140,7 @@ fn publishing() -> Vec<Defence<'static>> {
         ),
         defence(
             "publishing: a second person who approves",
-            rewrite!("tenant.workflow_faults", "where p.needs_approval and not approval_possible", "where false"),
+            rewrite!("tenant.workflow_faults", "where (p.needs_approval or p.approval_takes_step) and not approval_possible", "where false"),
             HELEN,
             publish!("update tenant.workflow_transitions set needs_approval = true where label = 'start finish';
                 insert into tenant.withheld_capabilities (role_code, capability_code, reason)

@@ -3,6 +3,7 @@
 use super::*;
 use crate::fixtures::screens::{DARK, paint, text};
 use enquiries::domain::{Approval, EnquiryDetail};
+use enquiries::theme::{Depth, Ground};
 
 /// An enquiry whose closing needs approval, with the latest request.
 fn needing(approval: Option<Approval>) -> EnquiryDetail {
@@ -300,4 +301,31 @@ fn enquiry_page_leads_to_the_step_that_waits() {
         let why = harness.store.why_not(&Action::Request);
         assert_eq!(why, Some("no approval waits for you here".into()));
     }
+}
+
+// R096, R130
+/// Where approving takes the step, the form says so before, the notice after, and undoing takes the step back.
+#[test]
+fn approval_that_takes_the_step_says_so_and_is_undone() {
+    let mut known = detail(row(0));
+    let step = &mut known.transitions[2];
+    (step.approval_takes_step, step.needs_approval) = (true, true);
+    step.approval = Some(asked_by(702));
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    harness.reply_enquiry(Ok(known));
+    harness.means(Action::Decide(true));
+    let drawn = paint(&harness.store, (Depth::True, Ground::Dark), 120, 40);
+    let screen = text(&drawn).join("\n");
+    let said = "Approving takes this step at once.";
+    assert!(screen.contains(said), "{screen}");
+    harness.types("Agreed.");
+    harness.means(Action::Confirm);
+    let sent = harness.request::<DecideApproval>();
+    assert_eq!(sent.reason.as_deref(), Some("Agreed."));
+    harness.reply::<DecideApproval>(Ok(Some(5)));
+    let notice = harness.notice();
+    assert!(notice.contains("is now Resolved"), "{notice}");
+    harness.means(Action::Undo);
+    assert_eq!(harness.request::<UndoStages>().moved[0].seen, seen(0, 5));
 }
