@@ -62,8 +62,9 @@ begin
                 l.tenant_id = unassigned_since.this_tenant
                 and l.table_id = audit.table_id('tenant.enquiries')
                 and l.record_id = unassigned_since.enquiry_id
-                -- Earlier ones are longer ago than any rule asks for.
-                and l.recorded_at between auth.now() - interval '8 days' and auth.now() + interval '1 day'
+                -- Nothing is recorded before it happened. However long ago: a spell that was forgotten would begin earlier, and what
+                -- was told of an earlier one would be true again.
+                and l.recorded_at between unassigned_since.opened_at and auth.now() + interval '1 day'
                 and l.action = 'update'
                 and l.changed_columns && array['priority_code', 'enquiry_type_id']
             order by l.recorded_at desc, l.record_version desc

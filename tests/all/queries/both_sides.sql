@@ -138,6 +138,11 @@ select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 where e.subject = 'Eastmere approval 2';
+-- A review is asked for, which the approval takes.
+select app.request_approval(e.id, e.version, t.id, 'Eastmere has new facts')
+from tenant.enquiries as e
+inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.approval_takes_step
+where e.subject = 'Eastmere approval 1';
 -- A citizen without a telephone, a letter that did not arrive, accesses.
 select app.register_citizen('Eastmere Newcomer', null, 'newcomer@example.com');
 select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere', 'It is done.', null, null)

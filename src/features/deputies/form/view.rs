@@ -23,8 +23,13 @@ impl Draw for DeputyForm {
         let head = match (self.saving, self.own()) {
             (true, _) => "Saving …".to_owned(),
             (false, Some(own)) => format!(
-                "{} decides for you. {SAVE} with blank fields ends that.",
-                clean(&own.deputy_name)
+                "{} {} for you. {SAVE} with blank fields ends that.",
+                clean(&own.deputy_name),
+                if own.has_begun {
+                    "decides"
+                } else {
+                    "will decide"
+                }
             ),
             (false, None) => format!(
                 "Your deputy decides requests for approval while you are away, and never your own. {SAVE} Save"
