@@ -181,4 +181,16 @@ from tenant.enquiries as e
 where e.closed_at is null
 order by e.id
 limit 2;
+-- One that a message has ended.
+select app.hold_enquiries(array[e.id], 'Eastmere waits for the tenant', auth.now() + interval '5 days')
+from tenant.enquiries as e
+where e.closed_at is null
+order by e.id desc
+limit 1;
+select r.message_id
+from tenant.enquiries as e
+cross join lateral app.record_message(e.id, 'email', null, null, 'Here is the lease', null) as r
+where e.closed_at is null
+order by e.id desc
+limit 1;
 commit;
