@@ -15,8 +15,6 @@ create table auth.intake_requests (
     enquiry_id     uuid,
 
     constraint intake_requests_pkey primary key (id),
-    constraint intake_requests_tenant_fkey foreign key (tenant_id)
-        references core.tenants (id) on delete restrict,
     constraint intake_requests_kind_known check (kind in ('submit', 'message', 'status')),
     constraint intake_requests_outcome_known check (outcome ~ '^(accepted|UK[0-9]{3})$'),
     constraint intake_requests_request_id_form check (request_id ~ '^[A-Za-z0-9_.:-]{8,100}$'),

@@ -37,6 +37,7 @@ pub async fn fill<W: Write>(
         pages,
         lines,
         language: options.language,
+        told: Vec::new(),
     };
     let Some((service, kind)) = form.choose(options.services).await? else {
         return Ok(Ended::InputEnded);
@@ -44,7 +45,7 @@ pub async fn fill<W: Write>(
     if form.language == Language::Welsh && !service.languages.iter().any(|it| it == "cy") {
         let told = form.language.words().not_in_this_language.to_owned();
         form.language = Language::English;
-        form.pages.show(&[told])?;
+        form.told.extend([told, String::new()]);
     }
     if !form.notices(&kind)? {
         return Ok(Ended::Stopped);
@@ -126,6 +127,8 @@ struct Form<'a, W> {
     pages: &'a mut Pages<W>,
     lines: &'a mut Lines,
     language: Language,
+    /// What is told above the next question: a page of its own would be gone before it is read.
+    told: Vec<String>,
 }
 
 impl<W: Write> Form<'_, W> {
@@ -211,12 +214,14 @@ impl<W: Write> Form<'_, W> {
             );
             page.extend(notice.web_address.as_deref().map(one_line));
         }
-        let stopped = kind.notices.iter().any(|it| it.kind == "stop");
-        if stopped {
+        if kind.notices.iter().any(|it| it.kind == "stop") {
             page.push(words.stopped.to_owned());
+            self.pages.show(&page)?;
+            return Ok(false);
         }
-        self.pages.show(&page)?;
-        Ok(!stopped)
+        page.push(String::new());
+        self.told.extend(page);
+        Ok(true)
     }
 
     /// The answer; none where the input ended.
@@ -227,8 +232,10 @@ impl<W: Write> Form<'_, W> {
     ) -> Result<Option<Answer>, FillError> {
         let words = self.language.words();
         let mut problem = why_again;
+        let told = std::mem::take(&mut self.told);
         loop {
-            let mut page = problem_lines(words.problem, problem);
+            let mut page = told.clone();
+            page.extend(problem_lines(words.problem, problem));
             page.push(question.title(self.language));
             page.extend(question.hints(self.language));
             self.pages.show(&page)?;

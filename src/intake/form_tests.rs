@@ -23,7 +23,9 @@ fn services() -> Vec<Service> {
             ]
         },
         { "organisation": "EAST", "organisation_name": "Eastmere Council", "service": "bins", "name": "Bins",
-          "languages": ["en"], "types": [{ "type": "bins", "name": "Bins", "notices": [], "fields": [] }] }
+          "languages": ["en"], "types": [{ "type": "bins", "name": "Bins", "fields": [], "notices": [
+              { "kind": "notice", "words": "We collect a day later this week.", "web_address": null }
+          ] }] }
     ]))
     .unwrap()
 }
@@ -115,7 +117,9 @@ async fn welsh_is_asked_where_the_service_is() {
     let typed = ["2", "Bins?", ".", "", ""];
     let (sent, _, shown) = run(Language::Welsh, &typed, Vec::new()).await;
     assert!(
-        shown.contains("Nid yw'r gwasanaeth hwn ar gael yn Gymraeg."),
+        shown.contains(
+            "\nImportant\nWe collect a day later this week.\n\nWhat do you want to ask?\n"
+        ) && shown.contains("Nid yw'r gwasanaeth hwn ar gael yn Gymraeg."),
         "{shown}"
     );
     assert_eq!(sent[0].language, "en");

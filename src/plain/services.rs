@@ -79,11 +79,11 @@ pub fn list(services: &[Service]) -> PlainOutput {
             false => "English",
         };
         format!(
-            "{}: {}. {} types, {} keys, {languages}.\n",
+            "{}: {}. {}, {}, {languages}.\n",
             clean(&it.code),
             clean(&it.name),
-            it.types,
-            it.keys
+            counted(it.types, "type"),
+            counted(it.keys, "key")
         )
     });
     let values: Vec<Value> = services
@@ -101,6 +101,13 @@ pub fn list(services: &[Service]) -> PlainOutput {
             false => lines.collect(),
         },
         facts: facts(json!({ "services": values })),
+    }
+}
+
+fn counted(number: i64, what: &str) -> String {
+    match number {
+        1 => format!("1 {what}"),
+        many => format!("{many} {what}s"),
     }
 }
 
