@@ -1,10 +1,12 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod approval;
 mod calculate;
 mod calendar;
 mod clock;
 mod correct;
 mod decision;
+mod deputy;
 mod duplicate;
 mod help;
 mod hold;
@@ -24,12 +26,14 @@ mod watch;
 mod workflow;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
+pub use approval::ApprovalAction;
 pub use calculate::{Calculate, Holidays};
 pub use calendar::{CalendarAction, Weekday};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
 pub use decision::DecisionAction;
+pub use deputy::DeputyAction;
 pub use duplicate::DuplicateAction;
 pub use help::command;
 pub use hold::HoldEnquiries;
@@ -249,6 +253,18 @@ pub enum Command {
         #[command(subcommand)]
         action: DecisionAction,
     },
+    /// Ask for approval of a step, approve what a colleague asked for, or decline it
+    #[command(after_help = approval::HELP)]
+    Approval {
+        #[command(subcommand)]
+        action: ApprovalAction,
+    },
+    /// Name a deputy who decides requests for approval while somebody is away, or end one
+    #[command(after_help = deputy::HELP)]
+    Deputy {
+        #[command(subcommand)]
+        action: DeputyAction,
+    },
     /// Ask a colleague about an enquiry, answer a question, or withdraw one
     #[command(after_help = question::HELP)]
     Question {
@@ -314,7 +330,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, warnings, warning-rules, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, warnings, warning-rules, deputies, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]

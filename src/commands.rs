@@ -25,8 +25,8 @@ use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
 use crate::plain::{
-    clocks, decisions, duplicates, for_you, hold, links, messages, questions, tags, tasks, views,
-    watch,
+    approvals, clocks, decisions, deputies, duplicates, for_you, hold, links, messages, questions,
+    tags, tasks, views, watch,
 };
 use crate::private_server::ServerError;
 use crate::startup::StartError;
@@ -221,6 +221,20 @@ async fn run(line: CommandLine) -> CommandResult {
             let why = "A decision names who recorded it.";
             as_person::run(&line.global, why, async |database, who| {
                 decisions::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
+        Some(Command::Approval { action }) => {
+            let why = "The history names who asks and who decides.";
+            as_person::run(&line.global, why, async |database, who| {
+                approvals::run(database, who, action.into()).await
+            })
+            .await
+        }
+        Some(Command::Deputy { action }) => {
+            let why = "The history names who names a deputy.";
+            as_person::run(&line.global, why, async |database, who| {
+                deputies::run(database, who, action.into(), Utc::now()).await
             })
             .await
         }

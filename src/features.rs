@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod clocks;
 pub mod dashboard;
 pub mod decisions;
+pub mod deputies;
 pub mod duplicates;
 pub mod enquiry;
 pub mod for_you;

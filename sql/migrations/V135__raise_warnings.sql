@@ -259,7 +259,7 @@ begin
             and c.next_look_at <= this_moment
             and c.next_look_at < 'infinity'
         order by c.next_look_at
-        limit 250
+        limit 50
         for no key update skip locked
     );
     if cardinality(looked) = 0 then
@@ -468,7 +468,7 @@ begin
 end
 $$;
 comment on function tenant.raise_warnings() is
-'Looks at 250 clocks at most whose time has come and writes what people are to be told; returns how many it looked at. For the worker.';
+'Looks at 50 clocks at most whose time has come and writes what people are to be told; returns how many it looked at. For the worker.';
 grant execute on function tenant.raise_warnings() to enquiries_worker;
 
 -- What a rule looks at and no clock follows from: taken or without an owner again, of another priority or type, deleted or restored.

@@ -238,6 +238,9 @@ async fn configure(
         .await?;
     let absences = sql::load::seeds::STAFF_ABSENCES;
     transaction.execute(absences, &[&seed.staff, &now]).await?;
+    transaction
+        .execute(sql::load::seeds::DEPUTIES, &[&now])
+        .await?;
     for workflow in &seed.workflows {
         let row = transaction
             .query_one(

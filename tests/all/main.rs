@@ -39,6 +39,7 @@ mod docgen;
 mod duplicates;
 mod end_to_end;
 mod enquiry;
+mod escalation;
 mod export;
 mod for_you;
 mod history;

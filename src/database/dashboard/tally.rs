@@ -125,6 +125,19 @@ impl FigureTally {
                 let name = "With people who are away";
                 add(Section::Decide, name.into(), held, more, away);
             }
+            // Nothing, unless the rules failed: said, so that it can be relied on.
+            let (lost, more) = stopped((self.of_clocks.overlooked, 0));
+            let overlooked = QueueFilter {
+                overlooked: true,
+                ..filter()
+            };
+            add(
+                Section::Decide,
+                "Out of sight".into(),
+                lost,
+                more,
+                overlooked,
+            );
             let (all, late) = self.one("person", None);
             add(
                 Section::Decide,

@@ -5,6 +5,10 @@ use super::{Statement, header_of};
 /// What a parameter is given, by its name: an expression over a row `e` of `app.enquiries`.
 const BY_NAME: &[(&str, &str)] = &[
     ("carried", "'all'"),
+    ("blocks", "'closing'"),
+    ("from_on", "null"),
+    ("until_on", "current_date + 3"),
+    ("ended", "true"),
     ("clock_code", "null"),
     ("clocks", "'any'"),
     ("figure", "'met'"),
@@ -28,6 +32,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("after_who", "''"),
     ("approvals", "false"),
     ("approved", "true"),
+    ("overlooked", "true"),
     ("away", "false"),
     ("at", "clock_timestamp()"),
     ("answer", "'An answer'"),
@@ -399,6 +404,19 @@ const OF_QUERY: &[OfQuery] = &[
             "custom_fields",
             "'{\"unknown_code\": 1, \"Not a code\": 1}'",
         )],
+    ),
+    (
+        "people/name_deputy",
+        "app.staff as e",
+        &[
+            ("staff_id", "case when e.role_code = 'manager' then e.id end"),
+            ("deputy_id", "e.id"),
+        ],
+    ),
+    (
+        "people/end_deputy",
+        "app.deputies as e",
+        &[("deputy_id", "e.id")],
     ),
     (
         "enquiry/decide_approval",

@@ -25,6 +25,7 @@ fn asked_by(who: u128) -> Approval {
         decision_reason: None,
         decided_by: None,
         undecidable_because: (who == ME).then(|| "You cannot decide your own request.".into()),
+        due_at: None,
         version: 1,
     }
 }
@@ -103,7 +104,7 @@ fn approver_may_comment_and_gives_reason_to_decline() {
     harness.means(Action::Decide(true));
     harness.means(Action::Confirm);
     assert_eq!(decided(&harness), (true, None));
-    harness.reply::<DecideApproval>(Ok(()));
+    harness.reply::<DecideApproval>(Ok(None));
     assert!(harness.notice().starts_with("Approved: Close of"));
     // Until the steps are loaded again, no key acts on those of before.
     harness.means(Action::Confirm);
@@ -135,12 +136,13 @@ fn approver_may_comment_and_gives_reason_to_decline() {
 fn caseworker_sees_who_decides_approval() {
     // The role comes from the database, so any role name works.
     let mut asked = asked_by(702);
-    asked.undecidable_because = Some("Only a supervisor or manager can decide.".into());
+    asked.undecidable_because =
+        Some("Only a supervisor or manager, or a deputy of one, can decide.".into());
     let mut harness = boxed(Some(asked));
     harness.means(Action::Decide(false));
     assert_eq!(
         harness.notice(),
-        "Not now: Only a supervisor or manager can decide."
+        "Not now: Only a supervisor or manager, or a deputy of one, can decide."
     );
     let mut harness = boxed(None);
     harness.means(Action::Decide(true));
