@@ -16,6 +16,7 @@ mod login;
 mod message;
 mod question;
 mod seen;
+mod service;
 mod show;
 mod split;
 mod tag;
@@ -42,6 +43,7 @@ pub use login::LoginRole;
 pub use message::MessageAction;
 pub use question::QuestionAction;
 pub use seen::Seen;
+pub use service::{Language, ServiceAction, Submit, Track};
 pub use show::Show;
 pub use split::Split;
 use std::path::PathBuf;
@@ -308,6 +310,18 @@ pub enum Command {
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
+    /// List the services of an organisation; make, list and revoke their keys
+    #[command(after_help = service::HELP)]
+    Service {
+        #[command(subcommand)]
+        action: ServiceAction,
+    },
+    /// Send an enquiry through a service, as a citizen does: from a file, or one question a page
+    #[command(after_help = service::SUBMIT_HELP)]
+    Submit(Submit),
+    /// Show where an enquiry stands, to who has its secret
+    #[command(after_help = service::TRACK_HELP)]
+    Track(Track),
     /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
     /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
     /// times-by-month, times-by-type, times-by-team, reopened-by-month, reopened-by-type, reopened-by-team, backlog, workload, outcomes, failure-demand,

@@ -13,6 +13,7 @@ mod docgen;
 mod dump;
 mod holidays;
 mod import;
+mod intake;
 mod program;
 mod report;
 mod show;
@@ -265,6 +266,9 @@ async fn run(line: CommandLine) -> CommandResult {
             })
             .await
         }
+        Some(Command::Service { action }) => intake::service(&line.global, action).await,
+        Some(Command::Submit(what)) => intake::submit(&line.global, what).await,
+        Some(Command::Track(what)) => intake::track(&line.global, what).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

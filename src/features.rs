@@ -27,6 +27,7 @@ pub mod recently_closed;
 pub mod reply;
 pub mod reports;
 pub mod search;
+pub mod service_keys;
 pub mod sign_in;
 pub mod stage;
 pub mod tags;

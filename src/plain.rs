@@ -21,6 +21,7 @@ pub mod messages;
 pub mod questions;
 pub mod queue;
 pub mod refusals;
+pub mod services;
 pub mod sign_in;
 pub mod tags;
 pub mod tasks;

@@ -270,6 +270,7 @@ async fn configure(
     for (statement, rows) in [
         (sql::load::RESOLUTION_TARGETS, &seed.enquiry_types),
         (sql::load::seeds::ENQUIRY_TYPE_FIELDS, &seed.enquiry_types),
+        (sql::load::seeds::INTAKE_NOTICES, &seed.enquiry_types),
         (sql::load::seeds::TAGS, &seed.tags),
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
         (sql::load::seeds::WARNING_RULES, &seed.warning_rules),

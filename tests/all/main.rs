@@ -45,6 +45,7 @@ mod for_you;
 mod history;
 mod holds;
 mod import;
+mod intake;
 mod isolation;
 mod lifecycle;
 mod links;

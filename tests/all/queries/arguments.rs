@@ -68,6 +68,10 @@ const BY_NAME: &[(&str, &str)] = &[
     ("happened_until", "'infinity'"),
     ("from_address", "null"),
     ("in_reply_to", "null"),
+    (
+        "key_id",
+        "(select k.id from app.service_keys as k where not k.revoked limit 1)",
+    ),
     ("kind", "'related'"),
     ("language_code", "'en'"),
     ("look", "1001"),
@@ -88,6 +92,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("outcome_id", "null"),
     ("page_size", "201"),
     ("known_position", "null"),
+    ("per_minute", "60"),
     ("phone", "null"),
     (
         "positions",
@@ -113,6 +118,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("replaces", "null"),
     ("reply_template", "null"),
     ("scope", "'tenant'"),
+    ("service", "'council_tax'"),
     ("seen_version", "e.version - s.stale"),
     ("seen_versions", "array[e.version - s.stale]"),
     ("sha256", "sha256('')"),

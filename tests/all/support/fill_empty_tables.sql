@@ -53,6 +53,8 @@ from (
     ('was_wrong', 'share_used', 1, null, null, null, 'supervisors')
 ) as n (code, kind, share, minutes, type_code, measure, tells)
 left join tenant.enquiry_types as y on n.type_code = y.code;
+select app.create_service_key('council_tax', 'Eastmere form', 60);
+select app.revoke_service_key(k.key_id) from app.create_service_key('planning', 'Eastmere office', 60) as k;
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
 values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');
