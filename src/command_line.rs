@@ -13,6 +13,7 @@ mod link;
 mod login;
 mod message;
 mod question;
+mod routing;
 mod seen;
 mod show;
 mod split;
@@ -37,6 +38,7 @@ pub use link::LinkAction;
 pub use login::LoginRole;
 pub use message::MessageAction;
 pub use question::QuestionAction;
+pub use routing::RoutingAction;
 pub use seen::Seen;
 pub use show::Show;
 pub use split::Split;
@@ -223,7 +225,13 @@ pub enum Command {
         #[command(subcommand)]
         action: WorkflowAction,
     },
-    /// Explain a deadline, clock by clock, or why a step is not possible
+    /// Draft, check, try and publish the rules that send new enquiries to teams
+    #[command(after_help = routing::HELP)]
+    Routing {
+        #[command(subcommand)]
+        action: RoutingAction,
+    },
+    /// Explain a deadline, clock by clock, why a step is not possible, or why an enquiry is with its team
     #[command(after_help = clock::EXPLAIN_HELP)]
     Explain {
         #[command(subcommand)]

@@ -15,6 +15,7 @@ mod holidays;
 mod import;
 mod program;
 mod report;
+mod routing;
 mod show;
 mod signed_in;
 mod worker;
@@ -132,6 +133,10 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Explain {
             what: Explain::Deadline { reference },
         }) => show::run(&line.global, Show::Clocks { reference }).await,
+        Some(Command::Routing { action }) => routing::run(&line.global, action).await,
+        Some(Command::Explain {
+            what: Explain::Routing { reference },
+        }) => routing::explain(&line.global, &reference).await,
         Some(Command::Explain {
             what: Explain::Refusal { reference, step },
         }) => workflow::explain(&line.global, &reference, &step).await,

@@ -25,6 +25,7 @@ pub mod queue;
 pub mod recently_closed;
 pub mod reply;
 pub mod reports;
+pub mod routing;
 pub mod search;
 pub mod sign_in;
 pub mod stage;

@@ -19,6 +19,7 @@ pub mod messages;
 pub mod questions;
 pub mod queue;
 pub mod refusals;
+pub mod routing;
 pub mod sign_in;
 pub mod tags;
 pub mod tasks;

@@ -7,6 +7,8 @@ create function tenant.set_enquiry_defaults() returns trigger
 as $$
 declare
     type record;
+    in_force uuid;
+    given_team constant uuid := new.team_id;
 begin
     -- g10 ran first and refused a row of another tenant, so these look-ups stay inside.
     new.received_at := coalesce(new.received_at, new.created_at);
@@ -28,6 +30,23 @@ begin
         new.stage_id := coalesce(new.stage_id, type.stage_id);
         new.team_id := coalesce(new.team_id, type.team_id);
         new.priority_code := coalesce(new.priority_code, type.priority_code);
+    end if;
+    new.received_priority_code := null;
+    if given_team is null and type.team_id is not null then
+        in_force := tenant.routing_set_in_force(new.tenant_id);
+        if in_force is not null then
+            new.received_priority_code := new.priority_code;
+            select d.team_id, d.priority_code
+            into new.team_id, new.priority_code
+            from tenant.replay_routing(
+                new.tenant_id,
+                in_force,
+                tenant.routing_facts(
+                    new.tenant_id, in_force, new.enquiry_type_id, new.channel_code, new.priority_code, new.citizen_id,
+                    new.subject, new.body, new.received_at, type.team_id
+                )
+            ) as d;
+        end if;
     end if;
     new.due_at := tenant.first_due(
         new.enquiry_type_id, new.priority_code, new.stage_id, new.received_at, new.given_due_at
