@@ -6,6 +6,7 @@ mod clock;
 mod correct;
 mod decision;
 mod duplicate;
+mod hand_out;
 mod help;
 mod hold;
 mod import;
@@ -31,6 +32,7 @@ pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
 pub use decision::DecisionAction;
 pub use duplicate::DuplicateAction;
+pub use hand_out::{AbsenceAction, AssignmentAction};
 pub use help::command;
 pub use hold::HoldEnquiries;
 pub use import::Import;
@@ -230,6 +232,21 @@ pub enum Command {
     Routing {
         #[command(subcommand)]
         action: RoutingAction,
+    },
+    /// Take the next enquiry of your team: the one with the most points
+    #[command(after_help = hand_out::TAKE_HELP)]
+    TakeNext,
+    /// Show or set what assignment goes by: policies of teams, limits, points
+    #[command(after_help = hand_out::ASSIGNMENT_HELP)]
+    Assignment {
+        #[command(subcommand)]
+        action: AssignmentAction,
+    },
+    /// Hand over the whole queue of somebody who is away, and back what nobody touched
+    #[command(after_help = hand_out::ABSENCE_HELP)]
+    Absence {
+        #[command(subcommand)]
+        action: AbsenceAction,
     },
     /// Explain a deadline, clock by clock, why a step is not possible, or why an enquiry is with its team
     #[command(after_help = clock::EXPLAIN_HELP)]

@@ -24,6 +24,7 @@ mod workflow;
 use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
+use crate::plain::hand_outs::HandOutCommand;
 use crate::plain::{
     clocks, decisions, duplicates, for_you, hold, links, messages, questions, tags, tasks, views,
     watch,
@@ -133,6 +134,14 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Explain {
             what: Explain::Deadline { reference },
         }) => show::run(&line.global, Show::Clocks { reference }).await,
+        Some(Command::TakeNext) => routing::hand_out(&line.global, HandOutCommand::TakeNext).await,
+        Some(Command::Assignment { action }) => {
+            routing::hand_out(&line.global, action.into()).await
+        }
+        Some(Command::Absence { action }) => routing::hand_out(&line.global, action.into()).await,
+        Some(Command::Explain {
+            what: Explain::HandOut { reference },
+        }) => routing::hand_out(&line.global, HandOutCommand::Explain { reference }).await,
         Some(Command::Routing { action }) => routing::run(&line.global, action).await,
         Some(Command::Explain {
             what: Explain::Routing { reference },

@@ -30,6 +30,7 @@ pub mod search;
 pub mod sign_in;
 pub mod stage;
 pub mod tags;
+pub mod take_next;
 pub mod tasks;
 pub mod views;
 pub mod warnings;
@@ -56,6 +57,8 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
         Action::WhyNot => stage::explain(cx),
+        Action::WhyHere => routing::explain(cx),
+        Action::TakeNext => take_next::take(cx),
         Action::Ask => questions::ask(cx),
         Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),

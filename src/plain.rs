@@ -12,6 +12,7 @@ pub mod enquiry;
 mod enquiry_context;
 mod figures;
 pub mod for_you;
+pub mod hand_outs;
 pub mod history;
 pub mod hold;
 pub mod links;

@@ -7,6 +7,7 @@ create table tenant.routing_sets (
     id           uuid not null default core.new_id(),
     set_number   smallint not null,
     published_at timestamptz,
+    words        text[] not null default '{}',
 
     constraint routing_sets_pkey primary key (tenant_id, id),
     constraint routing_sets_tenant_fkey foreign key (tenant_id)
@@ -18,6 +19,8 @@ create table tenant.routing_sets (
 comment on table tenant.routing_sets is 'Versions of a tenant''s routing rules; the published one with the largest number is in force.';
 comment on column tenant.routing_sets.set_number is 'Its version, from 1.';
 comment on column tenant.routing_sets.published_at is 'When it came into force, and froze; null while it is a draft.';
+comment on column tenant.routing_sets.words is
+'All words and phrases that its rules ask for, so that a text is taken apart only where there are any; set when it is published.';
 
 call core.enable_tenant_isolation('tenant.routing_sets');
 call core.forbid_delete('tenant.routing_sets');
@@ -179,7 +182,7 @@ grant
 call core.grant_loading('tenant.routing_rules');
 
 create function tenant.fold_rule() returns trigger
-    language plpgsql
+    language plpgsql security definer
     set search_path = pg_catalog, pg_temp
 as $$
 begin
@@ -200,6 +203,24 @@ $$;
 create trigger g20_fold_rule before insert or update on tenant.routing_rules
     for each row when (num_nonnulls(new.words, new.postcode_areas) > 0)
     execute function tenant.fold_rule();
+
+create function tenant.set_words_of_rules() returns trigger
+    language plpgsql security definer
+    set search_path = pg_catalog, pg_temp
+as $$
+begin
+    new.words := coalesce((
+        select array_agg(distinct u.word order by u.word)
+        from tenant.routing_rules as r
+        cross join unnest(r.words) as u (word)
+        where r.tenant_id = new.tenant_id and r.routing_set_id = new.id and r.active and r.deleted_at is null
+    ), '{}');
+    return new;
+end
+$$;
+create trigger g30_set_words_of_rules before update of published_at on tenant.routing_sets
+    for each row when (old.published_at is null and new.published_at is not null)
+    execute function tenant.set_words_of_rules();
 
 create function tenant.raise_published_routing_change(of_table text) returns void
     language plpgsql
@@ -228,7 +249,8 @@ begin
         inner join new_rows as n on o.tenant_id = n.tenant_id and o.id = n.id
         where
             o.published_at is not null
-            and (o.set_number, o.published_at, o.deleted_at) is distinct from (n.set_number, n.published_at, n.deleted_at)
+            and (o.set_number, o.published_at, o.words, o.deleted_at)
+            is distinct from (n.set_number, n.published_at, n.words, n.deleted_at)
     ) then
         perform tenant.raise_published_routing_change(tg_table_name);
     end if;

@@ -63,112 +63,44 @@ create policy staff_read on tenant.routing_decisions for select to enquiries_app
 create policy owner_works on tenant.routing_decisions for all to enquiries_owner using (true) with check (true);
 grant select on tenant.routing_decisions to enquiries_app, enquiries_loader;
 
-create function tenant.routing_set_in_force(this_tenant integer) returns uuid
-    language plpgsql stable
-    set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan
-as $$
-begin
-    return (
-        select s.id
-        from tenant.routing_sets as s
-        where s.tenant_id = this_tenant and s.published_at is not null and s.deleted_at is null
-        order by s.set_number desc
-        limit 1
-    );
-end
-$$;
-comment on function tenant.routing_set_in_force(integer) is 'The published set with the largest number; null where none is published.';
-
--- What depends on the rules themselves: which of their words the text has, and which of their teams take no work.
-create function tenant.facts_of_rules(this_tenant integer, set_id uuid, subject text, body text) returns jsonb
+create function tenant.routing_set_in_force(this_tenant integer) returns tenant.routing_sets
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
 declare
-    asked text[];
+    in_force tenant.routing_sets;
+begin
+    select s.* into in_force
+    from tenant.routing_sets as s
+    where s.tenant_id = this_tenant and s.published_at is not null and s.deleted_at is null
+    order by s.set_number desc
+    limit 1;
+    return in_force;
+end
+$$;
+comment on function tenant.routing_set_in_force(integer) is 'The published set with the largest number; all null where none is published.';
+
+create function tenant.words_found(words text[], subject text, body text) returns text[]
+    language plpgsql immutable
+    set search_path = pg_catalog, pg_temp
+as $$
+declare
     said text;
-    closed uuid[];
 begin
-    select array_agg(distinct u.word) into asked
-    from tenant.routing_rules as r
-    cross join unnest(r.words) as u (word)
-    where r.tenant_id = this_tenant and r.routing_set_id = facts_of_rules.set_id and r.active and r.deleted_at is null;
     -- The text is taken apart only where a rule asks for words.
-    if asked is not null then
-        said := ' ' || array_to_string(core.search_words(facts_of_rules.subject || ' ' || facts_of_rules.body), ' ') || ' ';
-        asked := (
-            select array_agg(u.word order by u.word)
-            from unnest(asked) as u (word)
-            where strpos(said, ' ' || u.word || ' ') > 0
-        );
+    if words = '{}' then
+        return words;
     end if;
-    select array_agg(distinct t.id) into closed
-    from tenant.routing_rules as r
-    inner join tenant.teams as t on r.tenant_id = t.tenant_id and r.team_id = t.id
-    where
-        r.tenant_id = this_tenant
-        and r.routing_set_id = facts_of_rules.set_id
-        and r.active
-        and r.deleted_at is null
-        and not (t.active and t.deleted_at is null);
-    return jsonb_build_object(
-        'words', to_jsonb(coalesce(asked, '{}')),
-        'out_of_use', to_jsonb(coalesce(closed, '{}'))
+    said := ' ' || array_to_string(core.search_words(words_found.subject || ' ' || words_found.body), ' ') || ' ';
+    return array(
+        select u.word from unnest(words) as u (word)
+        where strpos(said, ' ' || u.word || ' ') > 0
+        order by u.word
     );
 end
 $$;
-comment on function tenant.facts_of_rules(integer, uuid, text, text) is
-'Words that the rules of a set ask for and a text has, and their teams that take no new work.';
-
-create function tenant.routing_facts(
-    this_tenant integer, set_id uuid, enquiry_type_id uuid, channel text, priority smallint, citizen_id uuid, subject text,
-    body text, received_at timestamptz, catch_all uuid
-) returns jsonb
-    language plpgsql stable
-    set search_path = pg_catalog, pg_temp
-    set plan_cache_mode = force_generic_plan
-as $$
-declare
-    in_london timestamp := routing_facts.received_at at time zone 'Europe/London';
-    facts jsonb := tenant.facts_of_rules(this_tenant, set_id, subject, body) || jsonb_build_object(
-        'type', routing_facts.enquiry_type_id,
-        'channel', routing_facts.channel,
-        'priority', routing_facts.priority,
-        'day', in_london::date,
-        'minute', (extract(hour from in_london) * 60 + extract(minute from in_london))::integer,
-        'catch_all', routing_facts.catch_all
-    );
-    language text;
-    outward text;
-    needs text[];
-begin
-    if routing_facts.citizen_id is not null then
-        select
-            c.preferred_language_code,
-            case when coalesce(c.country_code, 'GB') = 'GB' then split_part(c.postcode, ' ', 1) end
-        into language, outward
-        from tenant.citizens as c
-        where c.tenant_id = this_tenant and c.id = routing_facts.citizen_id;
-        select array_agg(distinct d.need_code order by d.need_code) into needs
-        from tenant.citizen_needs as d
-        where
-            d.tenant_id = this_tenant
-            and d.citizen_id = routing_facts.citizen_id
-            and d.deleted_at is null
-            and d.since_on <= in_london::date
-            and coalesce(d.until_on >= in_london::date, true);
-    end if;
-    return facts || jsonb_build_object(
-        'language', language,
-        'needs', to_jsonb(coalesce(needs, '{}')),
-        'places', to_jsonb(array_remove(array[substring(outward from '^[A-Z]+'), outward], null))
-    );
-end
-$$;
-comment on function tenant.routing_facts(integer, uuid, uuid, text, smallint, uuid, text, text, timestamptz, uuid) is
-'All that routing rules may ask of an enquiry when it is received. Of an address it keeps area and district.';
+comment on function tenant.words_found(text[], text, text) is 'Those of the folded words and phrases that a subject or a text has whole.';
 
 -- Without a setting of its own, so that it becomes part of the query that asks it for each rule.
 create function tenant.rule_matches(rule tenant.routing_rules, facts jsonb) returns boolean
@@ -199,36 +131,134 @@ create function tenant.rule_matches(rule tenant.routing_rules, facts jsonb) retu
     );
 comment on function tenant.rule_matches(tenant.routing_rules, jsonb) is 'Whether facts of an enquiry are all that a rule asks for.';
 
--- Where the facts lead by the rules of a set. It reads nothing but those rules, so it says the same at any time.
-create function tenant.replay_routing(this_tenant integer, set_id uuid, facts jsonb)
-    returns table (rule_id uuid, team_id uuid, priority_code smallint, fault text)
+-- All that routing rules may ask of an enquiry when it is received, and the rule that it meets. Of an address the facts keep area and
+-- district. Three look-ups by key, since every new enquiry waits for them.
+create function tenant.route(
+    in_force tenant.routing_sets, enquiry_type_id uuid, channel text, priority smallint, citizen_id uuid, subject text, body text,
+    received_at timestamptz, catch_all uuid, out facts jsonb, out rule_id uuid, out team_id uuid, out priority_code smallint,
+    out fault text
+)
     language plpgsql stable
     set search_path = pg_catalog, pg_temp
     set plan_cache_mode = force_generic_plan
 as $$
 declare
-    rule tenant.routing_rules;
+    in_london timestamp := route.received_at at time zone 'Europe/London';
+    language text;
+    outward text;
+    needs text[] := '{}';
+    rule_team uuid;
+    least_priority smallint;
 begin
-    select r.* into rule
+    if route.citizen_id is not null then
+        select
+            c.preferred_language_code,
+            case when coalesce(c.country_code, 'GB') = 'GB' then split_part(c.postcode, ' ', 1) end,
+            array(
+                select distinct d.need_code
+                from tenant.citizen_needs as d
+                where
+                    d.tenant_id = c.tenant_id
+                    and d.citizen_id = c.id
+                    and d.deleted_at is null
+                    and d.since_on <= in_london::date
+                    and coalesce(d.until_on >= in_london::date, true)
+                order by d.need_code
+            )
+        into language, outward, needs
+        from tenant.citizens as c
+        where c.tenant_id = (in_force).tenant_id and c.id = route.citizen_id;
+    end if;
+    facts := jsonb_build_object(
+        'type', route.enquiry_type_id,
+        'channel', route.channel,
+        'priority', route.priority,
+        'day', in_london::date,
+        'minute', (extract(hour from in_london) * 60 + extract(minute from in_london))::integer,
+        'language', language,
+        'needs', to_jsonb(coalesce(needs, '{}')),
+        'places', to_jsonb(array_remove(array[substring(outward from '^[A-Z]+'), outward], null)),
+        'words', to_jsonb(tenant.words_found((in_force).words, route.subject, route.body)),
+        'catch_all', route.catch_all,
+        'out_of_use', '[]'::jsonb
+    );
+    select r.id, r.team_id, r.least_priority_code, case when not (t.active and t.deleted_at is null) then 'team_out_of_use' end
+    into rule_id, rule_team, least_priority, fault
     from tenant.routing_rules as r
+    left join tenant.teams as t on r.tenant_id = t.tenant_id and r.team_id = t.id
     where
-        r.tenant_id = this_tenant
-        and r.routing_set_id = replay_routing.set_id
+        r.tenant_id = (in_force).tenant_id
+        and r.routing_set_id = (in_force).id
         and r.active
         and r.deleted_at is null
         and tenant.rule_matches(r, facts)
     order by r.emergency desc, r.position, r.code
     limit 1;
-    rule_id := rule.id;
-    fault := case when facts -> 'out_of_use' ? rule.team_id::text then 'team_out_of_use' end;
-    team_id := case when rule.team_id is null or fault is not null then (facts ->> 'catch_all')::uuid else rule.team_id end;
+    if fault is not null then
+        facts := facts || jsonb_build_object('out_of_use', jsonb_build_array(rule_team));
+        rule_team := null;
+    end if;
+    team_id := coalesce(rule_team, route.catch_all);
     -- One is the most urgent: a rule never makes an enquiry wait longer than it would have.
-    priority_code := least((facts ->> 'priority')::smallint, rule.least_priority_code);
-    return next;
+    priority_code := least(route.priority, least_priority);
 end
 $$;
+comment on function tenant.route(tenant.routing_sets, uuid, text, smallint, uuid, text, text, timestamptz, uuid) is
+'Facts of an enquiry that is received, the first rule of a set that they match, and where it leads; the team of the type where none matches.';
+
+create function tenant.route_received(
+    this_tenant integer, enquiry_type_id uuid, channel text, priority smallint, citizen_id uuid, subject text, body text,
+    received_at timestamptz, catch_all uuid, out team_id uuid, out priority_code smallint
+)
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+as $$
+declare
+    in_force tenant.routing_sets := tenant.routing_set_in_force(this_tenant);
+begin
+    if in_force.id is not null then
+        select d.team_id, d.priority_code into route_received.team_id, route_received.priority_code
+        from tenant.route(
+            in_force, route_received.enquiry_type_id, channel, priority, route_received.citizen_id, route_received.subject,
+            route_received.body, route_received.received_at, catch_all
+        ) as d;
+    end if;
+end
+$$;
+comment on function tenant.route_received(integer, uuid, text, smallint, uuid, text, text, timestamptz, uuid) is
+'Team and priority by the rules in force; null where no rules are published.';
+
+-- Where recorded facts lead by the rules of a set. It reads nothing but those rules, so it says the same at any time.
+create function tenant.replay_routing(this_tenant integer, set_id uuid, facts jsonb)
+    returns table (rule_id uuid, team_id uuid, priority_code smallint)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select
+        r.id,
+        case
+            when r.team_id is null or replay_routing.facts -> 'out_of_use' ? r.team_id::text
+                then (replay_routing.facts ->> 'catch_all')::uuid
+            else r.team_id
+        end,
+        least((replay_routing.facts ->> 'priority')::smallint, r.least_priority_code)
+    from (select replay_routing.this_tenant as tenant_id) as k
+    left join lateral (
+        select o.*
+        from tenant.routing_rules as o
+        where
+            o.tenant_id = k.tenant_id
+            and o.routing_set_id = replay_routing.set_id
+            and o.active
+            and o.deleted_at is null
+            and tenant.rule_matches(o, replay_routing.facts)
+        order by o.emergency desc, o.position, o.code
+        limit 1
+    ) as r on true;
+end;
 comment on function tenant.replay_routing(integer, uuid, jsonb) is
-'The first rule of a set that facts match, and what it makes of them; no rule where none matches, and the team of the type.';
+'The first rule of a set that recorded facts match, and what it makes of them; no rule where none matches, and the team of the type.';
 
 create function tenant.routing_reason(this_tenant integer, rule_id uuid, facts jsonb, fault text) returns text
     language plpgsql stable
@@ -293,7 +323,7 @@ create function tenant.record_routing() returns trigger
 as $$
 declare
     this_tenant constant integer := auth.tenant_id();
-    in_force uuid;
+    in_force tenant.routing_sets;
 begin
     if not exists (select from new_rows as n where n.received_priority_code is not null) then
         return null;
@@ -303,15 +333,14 @@ begin
         enquiry_id, routing_set_id, routing_rule_id, team_id, priority_code, facts, why, fault, created_at, created_by
     )
     select
-        n.id, in_force, d.rule_id, d.team_id, d.priority_code, f.facts,
-        tenant.routing_reason(this_tenant, d.rule_id, f.facts, d.fault), d.fault, n.created_at, n.created_by
+        n.id, in_force.id, d.rule_id, d.team_id, d.priority_code, d.facts,
+        tenant.routing_reason(this_tenant, d.rule_id, d.facts, d.fault), d.fault, n.created_at, n.created_by
     from new_rows as n
     inner join tenant.enquiry_types as y on n.tenant_id = y.tenant_id and n.enquiry_type_id = y.id
-    cross join lateral tenant.routing_facts(
-        this_tenant, in_force, n.enquiry_type_id, n.channel_code, n.received_priority_code, n.citizen_id, n.subject, n.body,
-        n.received_at, y.team_id
-    ) as f (facts)
-    cross join lateral tenant.replay_routing(this_tenant, in_force, f.facts) as d
+    cross join lateral tenant.route(
+        in_force, n.enquiry_type_id, n.channel_code, n.received_priority_code, n.citizen_id, n.subject, n.body, n.received_at,
+        y.team_id
+    ) as d
     where n.received_priority_code is not null;
 
     if exists (

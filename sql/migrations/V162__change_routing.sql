@@ -112,7 +112,7 @@ select
     s.id,
     s.set_number,
     s.published_at,
-    s.id = (select tenant.routing_set_in_force((select auth.tenant_id()))) as in_force,
+    s.id = (select f.id from tenant.routing_set_in_force((select auth.tenant_id())) as f) as in_force,
     s.version,
     (
         select count(*)
@@ -227,7 +227,7 @@ begin
     if drafted is not null and draft_routing.from_number is null then
         return drafted;
     end if;
-    copied := tenant.routing_set_in_force(this_tenant);
+    copied := (select f.id from tenant.routing_set_in_force(this_tenant) as f);
     if draft_routing.from_number is not null then
         select s.id into copied
         from tenant.routing_sets as s
@@ -474,15 +474,36 @@ create function app.preview_routing(set_id uuid, days integer)
     language sql stable
     set search_path = pg_catalog, pg_temp
 begin atomic
-    with looked_at as (
+    with used as (
+        select
+            array(
+                select distinct w.word
+                from tenant.routing_rules as r
+                cross join unnest(r.words) as w (word)
+                where
+                    r.tenant_id = (select auth.tenant_id())
+                    and r.routing_set_id = preview_routing.set_id
+                    and r.active
+                    and r.deleted_at is null
+            ) as words,
+            array(
+                select t.id
+                from tenant.teams as t
+                where t.tenant_id = (select auth.tenant_id()) and not (t.active and t.deleted_at is null)
+            ) as out_of_use
+    ),
+    looked_at as (
         select
             d.enquiry_id, e.reference, e.subject, d.team_id, d.priority_code, d.routing_rule_id,
             n.team_id as new_team_id, n.priority_code as new_priority_code, n.rule_id, count(*) over () as routed
         from tenant.routing_decisions as d
         inner join tenant.enquiries as e on d.tenant_id = e.tenant_id and d.enquiry_id = e.id
+        cross join used as u
         cross join lateral tenant.replay_routing(
             d.tenant_id, preview_routing.set_id,
-            d.facts || tenant.facts_of_rules(d.tenant_id, preview_routing.set_id, e.subject, e.body)
+            d.facts || jsonb_build_object(
+                'words', to_jsonb(tenant.words_found(u.words, e.subject, e.body)), 'out_of_use', to_jsonb(u.out_of_use)
+            )
         ) as n
         where
             d.tenant_id = (select auth.tenant_id())
@@ -511,19 +532,19 @@ create function app.route_as_type(enquiry_id uuid, enquiry_type_id uuid)
     language sql stable security definer
     set search_path = pg_catalog, pg_temp
 begin atomic
-    select t.id, t.name, r.name, tenant.routing_reason(e.tenant_id, d.rule_id, f.facts, d.fault), e.team_id = t.id
+    select t.id, t.name, r.name, tenant.routing_reason(e.tenant_id, d.rule_id, d.facts, d.fault), e.team_id = t.id
     from tenant.enquiries as e
     inner join tenant.enquiry_types as y on e.tenant_id = y.tenant_id and y.id = route_as_type.enquiry_type_id
-    cross join lateral (select tenant.routing_set_in_force(e.tenant_id) as id) as s
-    cross join lateral tenant.routing_facts(
-        e.tenant_id, s.id, y.id, e.channel_code, e.priority_code, e.citizen_id, e.subject, e.body, e.received_at, y.team_id
-    ) as f (facts)
-    cross join lateral tenant.replay_routing(e.tenant_id, s.id, f.facts) as d
+    cross join lateral tenant.routing_set_in_force(e.tenant_id) as s
+    cross join lateral tenant.route(
+        s, y.id, e.channel_code, e.priority_code, e.citizen_id, e.subject, e.body, e.received_at, y.team_id
+    ) as d
     inner join tenant.teams as t on e.tenant_id = t.tenant_id and d.team_id = t.id
     left join tenant.routing_rules as r on e.tenant_id = r.tenant_id and d.rule_id = r.id
     where
         e.tenant_id = (select auth.tenant_id())
         and e.id = route_as_type.enquiry_id
+        and s.id is not null
         and e.deleted_at is null
         and e.closed_at is null;
 end;
@@ -543,5 +564,5 @@ grant execute on function
 grant execute on function
     tenant.routing_faults(uuid),
     tenant.replay_routing(integer, uuid, jsonb),
-    tenant.facts_of_rules(integer, uuid, text, text)
+    tenant.words_found(text[], text, text)
     to enquiries_app;

@@ -39,6 +39,11 @@ pub enum Explain {
         /// The reference of the enquiry
         reference: String,
     },
+    /// By which points or policy an enquiry was handed out
+    HandOut {
+        /// The reference of the enquiry
+        reference: String,
+    },
     /// Why a step is not possible, and what to do
     Refusal {
         /// The reference of the enquiry

@@ -1,8 +1,9 @@
-//! `enquiries routing` and `enquiries explain routing`.
+//! `enquiries routing`, what is handed out, and the explanations of both.
 
 use super::CommandResult;
 use super::workflow::found;
 use crate::command_line::{Global, RoutingAction};
+use crate::plain::hand_outs::{self, HandOutCommand};
 use crate::plain::routing;
 use chrono::Utc;
 
@@ -18,6 +19,15 @@ pub(super) async fn explain(global: &Global, reference: &str) -> CommandResult {
     let why = "The enquiries are those of an organisation.";
     found(global, why, async |database, who| {
         let told = routing::explain(database, who, reference, Utc::now()).await?;
+        Ok((told, false))
+    })
+    .await
+}
+
+pub(super) async fn hand_out(global: &Global, command: HandOutCommand) -> CommandResult {
+    let why = "The history names who hands out enquiries.";
+    found(global, why, async |database, who| {
+        let told = hand_outs::run(database, who, command, Utc::now()).await?;
         Ok((told, false))
     })
     .await

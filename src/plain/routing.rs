@@ -4,7 +4,7 @@ use super::client::Client;
 use super::{PlainOutput, facts, refused};
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Capability, Failure};
+use crate::domain::{Capability, Failure, RoutedBy};
 use crate::features::routing::{
     CheckRouting, DraftRouting, ExplainRouting, ListRoutingRules, ListRoutingSets, MoveRoutingRule,
     PreviewRouting, PublishRouting, RemoveRoutingRule, Rerouted, RoutingRule, RoutingSet,
@@ -51,7 +51,20 @@ pub async fn explain(
     Client::session(database, who, async |client| {
         let (id, reference) = client.id_of(reference).await?;
         let routed = client.run(ExplainRouting { enquiry_id: id }).await?;
-        let lines = routing::explained(routed.as_ref(), now);
+        let lines = match &routed {
+            None => vec![routing::NOT_ROUTED.to_owned()],
+            Some(it) => routing::explained(
+                &RoutedBy {
+                    rule: it.rule_name.clone(),
+                    team: it.team_name.clone(),
+                    set_number: it.set_number,
+                    why: it.why.clone(),
+                    still_there: it.still_there,
+                    at: it.routed_at,
+                },
+                now,
+            ),
+        };
         let text = format!("{}: {}\n", clean(&reference), lines.join("\n"));
         let value = routed.map(|it| {
             json!({
@@ -287,7 +300,9 @@ fn faults_of(set: &RoutingSet, faults: &[(String, String)]) -> PlainOutput {
                 .collect();
             let what = match published {
                 None => "cannot be published",
-                Some(_) => "has rules that cannot run: what they match goes to the team of its type",
+                Some(_) => {
+                    "has rules that cannot run: what they match goes to the team of its type"
+                }
             };
             format!("Version {number} {what}:\n{}", lines.join("\n"))
         }

@@ -2,8 +2,8 @@
 
 use super::time;
 use crate::components::text::clean;
+use crate::domain::RoutedBy;
 use crate::domain::rows::configure::RoutingRulesRow;
-use crate::domain::rows::enquiry::RoutingRow;
 use chrono::{DateTime, Utc};
 
 /// What stands behind the last rule.
@@ -76,29 +76,49 @@ pub fn rule(rule: &RoutingRulesRow) -> String {
 }
 
 /// By which rule, in a short line for the screen of the enquiry.
-pub fn short(routing: &RoutingRow) -> String {
-    match &routing.rule_name {
+pub fn short(routed: &RoutedBy) -> String {
+    match &routed.rule {
         Some(rule) => format!("rule “{}”", clean(rule)),
-        None => "the team of its type".into(),
+        None => "its type: no rule matched".into(),
     }
 }
 
+/// Where none is recorded.
+pub const NOT_ROUTED: &str = "No routing rules were asked: a person or an import gave it to its first team, or there were no rules then.";
+
 /// Why an enquiry is where it is, in sentences.
-pub fn explained(routing: Option<&RoutingRow>, now: DateTime<Utc>) -> Vec<String> {
-    let Some(it) = routing else {
-        return vec!["No routing rules were asked: it was given to its first team by a person or an import, or there were no rules then.".into()];
-    };
+pub fn explained(routed: &RoutedBy, now: DateTime<Utc>) -> Vec<String> {
     let mut lines = vec![
         format!(
             "Routed to {} {}, by version {} of the rules.",
-            clean(&it.team_name),
-            time::format_time(it.routed_at, now),
-            it.set_number
+            clean(&routed.team),
+            time::format_time(routed.at, now),
+            routed.set_number
         ),
-        clean(&it.why),
+        clean(&routed.why),
     ];
-    if !it.still_there {
+    if !routed.still_there {
         lines.push("It has been given to another team since.".into());
     }
     lines
+}
+
+/// What the points of a hand-out are for, the largest first.
+pub fn points(parts: &serde_json::Value) -> String {
+    let mut listed: Vec<(i64, &str)> = parts
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter_map(|(part, points)| Some((points.as_i64()?, part.as_str())))
+        .filter(|(points, _)| *points != 0)
+        .collect();
+    listed.sort_by_key(|(points, part)| (-points, *part));
+    let words = listed.into_iter().map(|(points, part)| {
+        let what = match part {
+            "sticky" => "you know the citizen",
+            other => other,
+        };
+        format!("{points} {what}")
+    });
+    words.collect::<Vec<_>>().join(", ")
 }

@@ -85,8 +85,7 @@ impl Request for MoveRoutingRule {
     const NAME: &'static str = "move_routing_rule";
 
     async fn run(self, tx: &Tx) -> Result<bool, Failure> {
-        let row =
-            queries::configure::move_routing_rule(tx, &self.code, self.to_position).await?;
+        let row = queries::configure::move_routing_rule(tx, &self.code, self.to_position).await?;
         Ok(row.one()?.moved)
     }
 }
