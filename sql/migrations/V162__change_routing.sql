@@ -564,5 +564,6 @@ grant execute on function
 grant execute on function
     tenant.routing_faults(uuid),
     tenant.replay_routing(integer, uuid, jsonb),
+    tenant.rule_matches(tenant.routing_rules, jsonb),
     tenant.words_found(text[], text, text)
     to enquiries_app;

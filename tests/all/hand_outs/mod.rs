@@ -12,7 +12,6 @@ use uuid::Uuid;
 /// HMRC with a team of its own for the test: `individuals`, with so many caseworkers who work around the clock.
 struct Desk {
     test: TestDatabase,
-    people: usize,
 }
 
 fn username(n: usize) -> String {
@@ -23,7 +22,6 @@ impl Desk {
     async fn new(people: usize) -> Self {
         let desk = Self {
             test: TestDatabase::new().await,
-            people,
         };
         let helen = desk.enter("helen.morris").await;
         for n in 0..people {

@@ -54,11 +54,11 @@ async fn takers(many: usize, rounds: usize) {
         assert_eq!(i64::from(*points), *sum, "the parts add up to the points");
     }
     let least = taken.iter().map(|it| it.1).min().unwrap();
-    let reader = desk.enter("asha.patel").await;
+    let reader = desk.test.client(Login::Admin).await;
     let best: i32 = reader
         .query_one(
             "select max((tenant.hand_out_points(tenant.assignment_parameters_of(e.tenant_id, e.team_id), e.priority_code,
-                e.received_at, e.due_at, false, auth.now()) ->> 'points')::integer)
+                e.received_at, e.due_at, false, now()) ->> 'points')::integer)
              from tenant.enquiries as e where e.subject like 'Case %' and e.assignee_id is null",
             &[],
         )
@@ -71,7 +71,7 @@ async fn takers(many: usize, rounds: usize) {
     );
     let rows: i64 = reader
         .query_one(
-            "select count(*) from app.hand_outs where kind = 'taken' and parameters ? 'points_day' and parts ? 'age'",
+            "select count(*) from tenant.hand_outs where kind = 'taken' and parameters ? 'points_day' and parts ? 'age'",
             &[],
         )
         .await
@@ -170,9 +170,9 @@ async fn waited(admin: &Client, points_day: i32, days: i32) -> Option<i32> {
 async fn nobody_starves_within_a_month() {
     let desk = Desk::new(0).await;
     let admin = desk.test.client(Login::Admin).await;
-    // A newcomer has at most 300 points more; forty a day make that up in eight days, and ten wait for four places.
+    // A newcomer has at most 300 points more; forty a day make that up in eight days; then ten stand between those that came since.
     let day = waited(&admin, 40, 31).await;
-    assert!(day.is_some_and(|day| day <= 12), "{day:?}");
+    assert!(day.is_some_and(|day| day <= 14), "{day:?}");
     assert_eq!(waited(&admin, 1, 31).await, None);
 }
 
@@ -187,11 +187,11 @@ async fn too_much_unstarted_work_refuses_the_next() {
     for _ in 0..2 {
         first = first.or(take(&client).await.unwrap());
     }
-    client.batch_execute("savepoint full").await.unwrap();
+    client.batch_execute("savepoint before_it").await.unwrap();
     let error = take(&client).await.unwrap_err();
     assert_eq!(refused(&error).rule, "refuse_taking_over_unstarted");
     client
-        .batch_execute("rollback to full; commit")
+        .batch_execute("rollback to before_it; commit")
         .await
         .unwrap();
     let client = desk.enter("taker.00").await;

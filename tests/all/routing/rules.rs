@@ -374,7 +374,7 @@ async fn rule_that_cannot_run_falls_to_the_catch_all_with_a_notice() {
     for (turn, expected) in [
         ("", ("Individuals and small business", None)),
         (
-            "update tenant.teams set active = false where code = 'individuals'",
+            "select app.hand_over_team(app.team_by_code('individuals'), app.team_by_code('returns'), 'It closes', true)",
             ("Self assessment", Some("team_out_of_use")),
         ),
         (
