@@ -233,6 +233,10 @@ pub enum Action {
     /// Shows or hides the pane beside the queue.
     Preview,
     AssignToMe,
+    /// Take the next enquiry that is handed out.
+    TakeNext,
+    /// By which rule an enquiry is with its team.
+    WhyHere,
     Assign,
     Note,
     /// Write to the citizen.

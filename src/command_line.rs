@@ -8,6 +8,7 @@ mod correct;
 mod decision;
 mod deputy;
 mod duplicate;
+mod hand_out;
 mod help;
 mod hold;
 mod import;
@@ -15,6 +16,7 @@ mod link;
 mod login;
 mod message;
 mod question;
+mod routing;
 mod seen;
 mod service;
 mod show;
@@ -35,6 +37,7 @@ pub use correct::{Correct, HandOver, NewValue};
 pub use decision::DecisionAction;
 pub use deputy::DeputyAction;
 pub use duplicate::DuplicateAction;
+pub use hand_out::{AbsenceAction, AssignmentAction};
 pub use help::command;
 pub use hold::HoldEnquiries;
 pub use import::Import;
@@ -42,6 +45,7 @@ pub use link::LinkAction;
 pub use login::LoginRole;
 pub use message::MessageAction;
 pub use question::QuestionAction;
+pub use routing::RoutingAction;
 pub use seen::Seen;
 pub use service::{Language, ServiceAction, Submit, Track};
 pub use show::Show;
@@ -229,7 +233,28 @@ pub enum Command {
         #[command(subcommand)]
         action: WorkflowAction,
     },
-    /// Explain a deadline, clock by clock, or why a step is not possible
+    /// Draft, check, try and publish the rules that send new enquiries to teams
+    #[command(after_help = routing::HELP)]
+    Routing {
+        #[command(subcommand)]
+        action: RoutingAction,
+    },
+    /// Take the next enquiry of your team: the one with the most points
+    #[command(after_help = hand_out::TAKE_HELP)]
+    TakeNext,
+    /// Show or set what assignment goes by: policies of teams, limits, points
+    #[command(after_help = hand_out::ASSIGNMENT_HELP)]
+    Assignment {
+        #[command(subcommand)]
+        action: AssignmentAction,
+    },
+    /// Hand over the whole queue of somebody who is away, and back what nobody touched
+    #[command(after_help = hand_out::ABSENCE_HELP)]
+    Absence {
+        #[command(subcommand)]
+        action: AbsenceAction,
+    },
+    /// Explain a deadline, clock by clock, why a step is not possible, or why an enquiry is with its team
     #[command(after_help = clock::EXPLAIN_HELP)]
     Explain {
         #[command(subcommand)]

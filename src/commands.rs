@@ -16,6 +16,7 @@ mod import;
 mod intake;
 mod program;
 mod report;
+mod routing;
 mod show;
 mod signed_in;
 mod worker;
@@ -24,6 +25,7 @@ mod workflow;
 use crate::command_line::{self, Command, CommandLine, Db, Explain, Show};
 use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
+use crate::plain::hand_outs::HandOutCommand;
 use crate::plain::{
     approvals, clocks, decisions, deputies, duplicates, for_you, hold, links, messages, questions,
     tags, tasks, views, watch,
@@ -133,6 +135,18 @@ async fn run(line: CommandLine) -> CommandResult {
         Some(Command::Explain {
             what: Explain::Deadline { reference },
         }) => show::run(&line.global, Show::Clocks { reference }).await,
+        Some(Command::TakeNext) => routing::hand_out(&line.global, HandOutCommand::TakeNext).await,
+        Some(Command::Assignment { action }) => {
+            routing::hand_out(&line.global, action.into()).await
+        }
+        Some(Command::Absence { action }) => routing::hand_out(&line.global, action.into()).await,
+        Some(Command::Explain {
+            what: Explain::HandOut { reference },
+        }) => routing::hand_out(&line.global, HandOutCommand::Explain { reference }).await,
+        Some(Command::Routing { action }) => routing::run(&line.global, action).await,
+        Some(Command::Explain {
+            what: Explain::Routing { reference },
+        }) => routing::explain(&line.global, &reference).await,
         Some(Command::Explain {
             what: Explain::Refusal { reference, step },
         }) => workflow::explain(&line.global, &reference, &step).await,

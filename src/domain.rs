@@ -58,7 +58,7 @@ pub use enquiry::{
 };
 pub use enquiry_context::{
     Citizen, CustomFieldValue, EnquiryContext, Hold, LinkedEnquiry, MEANINGS, Message,
-    RelatedEnquiry, ReplyEffect, Watcher, is_conversation, link_relation,
+    RelatedEnquiry, ReplyEffect, RoutedBy, Watcher, is_conversation, link_relation,
 };
 pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;

@@ -26,11 +26,13 @@ pub mod queue;
 pub mod recently_closed;
 pub mod reply;
 pub mod reports;
+pub mod routing;
 pub mod search;
 pub mod service_keys;
 pub mod sign_in;
 pub mod stage;
 pub mod tags;
+pub mod take_next;
 pub mod tasks;
 pub mod views;
 pub mod warnings;
@@ -58,6 +60,8 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::BulkFailures => bulk_failures::open(cx),
         Action::Stage => stage::open(cx),
         Action::WhyNot => stage::explain(cx),
+        Action::WhyHere => routing::explain(cx),
+        Action::TakeNext => take_next::take(cx),
         Action::Ask => questions::ask(cx),
         Action::Questions => questions::open(cx),
         Action::ForYou => for_you::open(cx),

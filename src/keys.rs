@@ -118,6 +118,10 @@ pub const UNASSIGNED: Key = Key::letter('3');
 pub const UNDO: Key = Key::letter('u');
 pub const UNFOLD: Key = Key::letter('z');
 pub const WATCH: Key = Key::letter('w');
+/// Takes the next enquiry that is handed out.
+pub const TAKE_NEXT: Key = Key::letter('+');
+/// By which rule an enquiry is with its team.
+pub const WHY_HERE: Key = Key::letter('Y');
 /// What a deadline would be, if.
 pub const WHAT_IF: Key = Key::letter('w');
 /// Why a step is not possible.

@@ -9,6 +9,7 @@ pub mod events;
 pub mod holds;
 pub mod messages;
 pub mod reopening;
+pub mod routing;
 pub mod time;
 pub mod transitions;
 

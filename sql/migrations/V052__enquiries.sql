@@ -15,6 +15,7 @@ create table tenant.enquiries (
     assignment_reason text,
     channel_code      text not null,
     priority_code     smallint not null,
+    received_priority_code smallint,
     subject           text not null,
     body              text not null,
     outcome           text,
@@ -85,6 +86,8 @@ comment on column tenant.enquiries.assignment_reason is
 comment on column tenant.enquiries.assignee_id is 'Null while it is unassigned.';
 comment on column tenant.enquiries.channel_code is 'How the citizen asked.';
 comment on column tenant.enquiries.priority_code is 'How urgent it is; 1 is the most urgent.';
+comment on column tenant.enquiries.received_priority_code is
+'The priority that routing rules went by when it was received (V161); null where they did not route it. A loader''s row that names it asks for the rules.';
 comment on column tenant.enquiries.subject is 'What it is about in one line, 1 to 200 characters. Personal.';
 comment on column tenant.enquiries.body is
 'What the citizen asked: plain text, at most 20,000 characters. Personal.';

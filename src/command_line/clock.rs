@@ -11,6 +11,7 @@ Examples:
   enquiries explain what-if HMRC-26-4F7K9Q-X --asked 2026-12-04 --clarified 2026-12-11 --as HMRC/jo.brown
   enquiries explain what-if HMRC-26-4F7K9Q-X --rule 'Environmental information' --as HMRC/jo.brown
   enquiries explain refusal HMRC-26-4F7K9Q-X Resolve --as HMRC/jo.brown
+  enquiries explain routing HMRC-26-4F7K9Q-X --as HMRC/jo.brown
 
 Each clock is told stretch by stretch, from the calculation that set the deadline: the stretches that counted sum to it.\n\
 A refusal is told with all that stands against the step and what cures each; the exit status is then 1.";
@@ -30,6 +31,16 @@ decided, extended, paused, resumed. What each does to a clock is a rule of its l
 pub enum Explain {
     /// Why each deadline of an enquiry falls when it does
     Deadline {
+        /// The reference of the enquiry
+        reference: String,
+    },
+    /// By which rule an enquiry came to its team, and why
+    Routing {
+        /// The reference of the enquiry
+        reference: String,
+    },
+    /// By which points or policy an enquiry was handed out
+    HandOut {
         /// The reference of the enquiry
         reference: String,
     },

@@ -26,7 +26,7 @@ pub(super) async fn explain(global: &Global, reference: &str, step: &str) -> Com
 }
 
 /// Prints it; the exit status is 1 where something was found.
-async fn found(
+pub(super) async fn found(
     global: &Global,
     why: &str,
     act: impl AsyncFnOnce(&Database, (String, String)) -> Result<(PlainOutput, bool), Failure>,

@@ -9,7 +9,7 @@ use crate::domain::rows::enquiry::{
 use crate::domain::rows::{QueueRow, TaskRow};
 use crate::domain::{
     Citizen, CustomFieldValue, Document, EnquiryContext, Failure, Hold, LinkVersion, LinkedEnquiry,
-    MergedEnquiry, Message, RelatedEnquiry, SimilarEnquiry, Task, Watcher,
+    MergedEnquiry, Message, RelatedEnquiry, RoutedBy, SimilarEnquiry, Task, Watcher,
 };
 use uuid::Uuid;
 
@@ -37,6 +37,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         merged,
         similar,
         held,
+        routed,
     ) = tokio::try_join!(
         q::citizen(scope, id),
         q::messages(scope, id, MOST),
@@ -54,6 +55,7 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
         q::merged(scope, id, MOST),
         q::similar(scope, id, MOST_SIMILAR),
         q::holds(scope, id),
+        q::routing(scope, id),
     )?;
     let others = others.many();
     let merged: Vec<_> = merged.many().into_iter().map(merged_enquiry).collect();
@@ -94,6 +96,14 @@ pub(super) async fn of_enquiry(scope: &Tx, id: Uuid) -> Result<EnquiryContext, F
             until: row.until,
             ended_because: row.ended_because,
             held_by: row.held_by,
+        }),
+        routed: routed.optional()?.map(|row| RoutedBy {
+            rule: row.rule_name,
+            team: row.team_name,
+            set_number: row.set_number,
+            why: row.why,
+            still_there: row.still_there,
+            at: row.routed_at,
         }),
     })
 }

@@ -30,6 +30,8 @@ pub struct EnquiryContext {
     pub tasks: Vec<Task>,
     /// The hold that lasts, or is over and nobody has dealt with.
     pub hold: Option<Hold>,
+    /// By which rule it came to its first team; none where it was given to it.
+    pub routed: Option<RoutedBy>,
     /// Questions to colleagues that are neither answered nor withdrawn.
     pub questions: Vec<Question>,
     /// The latest first, also withdrawn ones.
@@ -46,6 +48,20 @@ pub struct EnquiryContext {
     pub merged: Vec<MergedEnquiry>,
     /// Likely duplicates, most alike first.
     pub similar: Vec<SimilarEnquiry>,
+}
+
+/// The routing rule that sent an enquiry to its first team, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoutedBy {
+    /// None where no rule matched, and it went to the team of its type.
+    pub rule: Option<String>,
+    pub team: String,
+    /// The version of the rules.
+    pub set_number: i16,
+    pub why: String,
+    /// Nobody gave it to another team since.
+    pub still_there: bool,
+    pub at: DateTime<Utc>,
 }
 
 impl EnquiryContext {

@@ -294,6 +294,8 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Queue], &[keys::DISCARD], Action::Discard, "discard", "Discard the draft"),
     does(WORK, &[Key::letter('a')], Action::Assign, "assign", "Assign to a colleague"),
     does(WORK, &[Key::letter('m')], Action::AssignToMe, "to me", "Assign to me"),
+    does(&[Queue], &[keys::TAKE_NEXT], Action::TakeNext, "take next", "Take the next enquiry of your team: the one with the most points"),
+    does(&[Enquiry], &[keys::WHY_HERE], Action::WhyHere, "", "Say by which rule it came to its team"),
     does(WORK, &[keys::NOTE], Action::Note, "note", "Write a note"),
     does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
     does(&[Dashboard, ForYou], &[keys::DEPUTY], Action::Deputy, "", "Name who decides approvals while you are away"),

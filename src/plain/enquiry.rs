@@ -6,7 +6,7 @@ use crate::components::text::clean;
 use crate::domain::text::many_lines;
 use crate::domain::{Approval, EnquiryDetail, ListedOutcome, NOT_LISTED, Transition};
 use crate::wording::duplicates::{self, DuplicateWords};
-use crate::wording::{holds, reopening, time, transitions};
+use crate::wording::{holds, reopening, routing, time, transitions};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -99,6 +99,15 @@ fn text(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) ->
         ("Priority", clean(&row.priority_name)),
         ("Assigned to", or(row.assignee_name.as_deref(), "no one")),
         ("Team", or(row.team_name.as_deref(), "")),
+        (
+            "Routed by",
+            detail
+                .context
+                .routed
+                .as_ref()
+                .map(routing::short)
+                .unwrap_or_default(),
+        ),
     ];
     for (name, value) in facts.iter().filter(|(_, value)| !value.is_empty()) {
         let _ = writeln!(lines, "{name}: {value}.");
@@ -186,6 +195,9 @@ fn values(detail: &EnquiryDetail, listed: &[ListedOutcome], now: DateTime<Utc>) 
         "failure_demand": clean_of(&detail.failure_demand),
         "guidance_page": clean_of(&detail.guidance_page),
         "closed_at": detail.closed_at.map(|at| at.to_rfc3339()),
+        "routed_by": detail.context.routed.as_ref().map(|it| json!({
+            "rule": clean_of(&it.rule), "version": it.set_number, "team": clean(&it.team), "why": clean(&it.why),
+        })),
         "hold": detail.context.hold.as_ref().map(|hold| json!({
             "kind": hold.kind,
             "reason": clean_of(&hold.reason),

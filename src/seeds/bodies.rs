@@ -107,7 +107,12 @@ fn read(files: &[(&'static str, &str)]) -> Result<Vec<Body>, SeedError> {
 
 /// Takes from the standard whatever is `like` it, and gives the body's hours to those who have none of their own.
 fn complete(mut body: Value, standard: &Value) -> Result<Value, SeedError> {
-    for list in ["workflows", "enquiry_types", "warning_rules"] {
+    for list in [
+        "workflows",
+        "enquiry_types",
+        "warning_rules",
+        "routing_rules",
+    ] {
         for item in items(&mut body, list) {
             let like = item.as_object_mut().and_then(|item| item.remove("like"));
             let Some(like) = like else {

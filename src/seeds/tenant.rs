@@ -34,6 +34,8 @@ struct TenantSeed {
     reply_templates: Value,
     #[serde(default = "nothing")]
     warning_rules: Value,
+    #[serde(default = "nothing")]
+    routing_rules: Value,
     #[serde(default)]
     citizens: Vec<SeedCitizen>,
     #[serde(default)]
@@ -274,9 +276,13 @@ async fn configure(
         (sql::load::seeds::TAGS, &seed.tags),
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
         (sql::load::seeds::WARNING_RULES, &seed.warning_rules),
+        (sql::load::seeds::ROUTING_RULES, &seed.routing_rules),
     ] {
         transaction.execute(statement, &[rows]).await?;
     }
+    transaction
+        .execute(sql::load::seeds::PUBLISH_ROUTING, &[])
+        .await?;
     Ok(())
 }
 

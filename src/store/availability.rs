@@ -28,6 +28,7 @@ impl Store {
         match action {
             Action::Assign
             | Action::AssignToMe
+            | Action::TakeNext
             | Action::Note
             | Action::Reply
             | Action::Recall
@@ -89,6 +90,7 @@ impl Store {
                 | Action::Request
                 | Action::Stage
                 | Action::WhyNot
+                | Action::WhyHere
                 | Action::Priority
                 | Action::History
                 | Action::Clocks

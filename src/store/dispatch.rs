@@ -122,6 +122,7 @@ impl Dispatch<'_> {
             // Not `Stage`: who only reads may read the transitions and what refuses them.
             Action::Assign
             | Action::AssignToMe
+            | Action::TakeNext
             | Action::Note
             | Action::Reply
             | Action::Recall

@@ -7,10 +7,10 @@ use crate::components::text::{clean, cut, width, wrap};
 use crate::components::transition::{reason_lines, step_line, transition_line};
 use crate::domain::{Decision, EnquiryDetail, Question, Task, decision, typed_time};
 use crate::features::enquiry::state::EnquiryScreen;
-use crate::keys::{CHOOSE, DECISIONS, NEXT, TASKS};
+use crate::keys::{CHOOSE, DECISIONS, NEXT, TASKS, WHY_HERE};
 use crate::theme::{Theme, ThemeRole};
 use crate::view::DrawContext;
-use crate::wording::{holds, reopening, time, transitions};
+use crate::wording::{holds, reopening, routing, time, transitions};
 use ratatui::text::{Line, Span};
 
 /// Width of the names.
@@ -172,6 +172,10 @@ pub(super) fn sidebar(
     }
     if let Some(hold) = &detail.context.hold {
         fact(column, "On hold", &holds::in_words(hold, now), theme, cells);
+    }
+    if let Some(routed) = &detail.context.routed {
+        let words = format!("{} ({WHY_HERE} why)", routing::short(routed));
+        fact(column, "Routed by", &words, theme, cells);
     }
     if let Some(words) = reopening::in_words(detail, now) {
         fact(column, "Reopened", &words, theme, cells);
