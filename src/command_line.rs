@@ -5,6 +5,7 @@ mod calculate;
 mod calendar;
 mod clock;
 mod correct;
+mod db;
 mod decision;
 mod deputy;
 mod duplicate;
@@ -25,6 +26,7 @@ mod tag;
 mod task;
 mod view;
 mod watch;
+mod worker;
 mod workflow;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
@@ -34,6 +36,7 @@ pub use calendar::{CalendarAction, Weekday};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
+pub use db::Db;
 pub use decision::DecisionAction;
 pub use deputy::DeputyAction;
 pub use duplicate::DuplicateAction;
@@ -55,6 +58,7 @@ pub use tag::TagAction;
 pub use task::TaskAction;
 pub use view::ViewAction;
 pub use watch::WatchEnquiries;
+pub use worker::Worker;
 pub use workflow::WorkflowAction;
 
 /// One case platform for every public body, its rules kept in PostgreSQL.
@@ -210,7 +214,7 @@ pub enum Command {
     )]
     Docgen(DocgenOptions),
     /// Do what the platform needs although nobody sits at a screen: months of the audit log, old sessions
-    #[command(after_help = WORKER_HELP)]
+    #[command(after_help = worker::HELP)]
     Worker {
         #[command(subcommand)]
         action: Option<Worker>,
@@ -381,33 +385,6 @@ pub enum Command {
     },
 }
 
-const WORKER_HELP: &str = "\
-Examples:
-  ADMIN_DATABASE_URL=… enquiries worker     run until stopped, as a service of the machine
-  enquiries worker run --once               do every duty now, for example from cron
-  enquiries worker status --json | jq '.duties[] | select(.late)'
-
-One worker runs at a time. Beside the private server the program runs it by itself.
-
-Exit status:
-  0  done, and nothing is late
-  1  a duty failed, or is late
-  2  wrong use
-  3  no server";
-
-/// What `worker` does. Without a word, it runs.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Worker {
-    /// Do each duty when it is due, until stopped
-    Run {
-        /// Do every duty once, and end
-        #[arg(long)]
-        once: bool,
-    },
-    /// Tell when each duty last ran, what failed and what is late; status 1 when something is
-    Status,
-}
-
 /// Which report, and how.
 #[derive(Clone, Debug, Args)]
 pub struct ReportWhat {
@@ -433,57 +410,4 @@ pub struct DocgenOptions {
     /// Only say how many requirements tests and compliance queries prove
     #[arg(long, conflicts_with = "check")]
     pub proven: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Db {
-    /// Start the private server and keep it running until `db stop`
-    ///
-    /// The first start loads sample data of all organisations; with ENQUIRIES_SAMPLE_DATA=few, of two.
-    Start,
-    /// Stop the private server, now if it is unused, else when the last program leaves
-    Stop {
-        /// Stop it although programs are using it
-        #[arg(long)]
-        now: bool,
-    },
-    /// Show whether there is a server, where, and who keeps it; status 3 when it is not running
-    Status,
-    /// Print a connection string, password and all
-    #[command(after_help = "Example:\n  psql \"$(enquiries db url --role app)\"")]
-    Url {
-        /// The login to use
-        #[arg(long, value_enum, default_value_t = LoginRole::App)]
-        role: LoginRole,
-    },
-    /// Open psql
-    #[command(
-        after_help = "Examples:\n  enquiries db psql\n  enquiries db psql --role app -- -c 'select 1'"
-    )]
-    Psql {
-        /// The login to use
-        #[arg(long, value_enum, default_value_t = LoginRole::Admin)]
-        role: LoginRole,
-        /// Arguments for psql
-        #[arg(last = true, value_name = "PSQL ARGUMENTS")]
-        arguments: Vec<std::ffi::OsString>,
-    },
-    /// Bring the database to this version of the program
-    Migrate,
-    /// Remove the private server and everything in it
-    Reset,
-    /// Save the whole database to a file
-    #[command(after_help = "Example:\n  enquiries db dump monday.dump")]
-    Dump {
-        /// A new file
-        file: PathBuf,
-    },
-    /// Fill the database from a file that `db dump` wrote
-    #[command(
-        after_help = "Example:\n  enquiries db restore monday.dump\n\nA database that holds something is replaced only with --yes, and only once the file has been read in whole."
-    )]
-    Restore {
-        /// A file that `db dump` wrote
-        file: PathBuf,
-    },
 }
