@@ -1,9 +1,9 @@
 //! Draws the form that names a deputy, below those that are named.
 
 use super::{DeputyField, DeputyForm, FIELDS};
-use crate::components::form::{FormLines, FormOptionList, FormRow};
-use crate::components::form_error;
+use crate::components::form::{FormLines, FormRow};
 use crate::components::text::{clean, wrap};
+use crate::components::{form_error, select_row};
 use crate::domain::{Deputy, typed_time};
 use crate::keys::{DOWN, SAVE};
 use crate::theme::ThemeRole;
@@ -89,40 +89,22 @@ impl DeputyForm {
         FormRow {
             label: label.into(),
             focused,
-            shown: vec![Line::raw(self.shown(field, focused))],
+            shown: vec![self.shown(field, focused)],
             height: 1,
             errors: faults.map(|(_, fault)| fault.clone()).collect(),
             hint,
-            options: (focused && field == DeputyField::Who).then(|| self.option_list()),
+            options: (focused && field == DeputyField::Who)
+                .then(|| select_row::options(&self.who, &self.options())),
             below: Vec::new(),
         }
     }
 
-    fn shown(&self, field: DeputyField, focused: bool) -> String {
+    fn shown(&self, field: DeputyField, focused: bool) -> Line<'static> {
         match field {
-            DeputyField::From if !focused => clean(&self.from.text()),
-            DeputyField::Until if !focused => clean(&self.until.text()),
-            DeputyField::From | DeputyField::Until => String::new(),
-            // The focused field draws what is typed over it.
-            DeputyField::Who if focused && !self.who.typed.is_blank() => String::new(),
-            DeputyField::Who => {
-                let options = self.options();
-                let picked = self.who.picked.and_then(|index| options.get(index));
-                picked.map_or_else(String::new, |name| clean(name))
-            }
-        }
-    }
-
-    fn option_list(&self) -> FormOptionList {
-        let options = self.options();
-        let words = self.who.matches(&options).into_iter();
-        FormOptionList {
-            words: words
-                .filter_map(|index| options.get(index))
-                .map(|it| clean(it))
-                .collect(),
-            chosen: self.who.cursor,
-            note: "",
+            DeputyField::Who => select_row::shown(&self.who, &self.options(), focused),
+            DeputyField::From if !focused => Line::raw(clean(&self.from.text())),
+            DeputyField::Until if !focused => Line::raw(clean(&self.until.text())),
+            DeputyField::From | DeputyField::Until => Line::default(),
         }
     }
 }
