@@ -102,7 +102,7 @@ fn approval(
         ),
         Some(asked) => {
             let by = asked.due_at.map_or(String::new(), |at| {
-                format!(" · decide by {}", time::to_the_minute(at))
+                format!(" · decide by {}", time::deadline(at))
             });
             let decider = asked.decided_by.as_deref().unwrap_or("a colleague");
             let why = asked.decision_reason.as_deref().unwrap_or_default();

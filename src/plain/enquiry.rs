@@ -154,7 +154,7 @@ fn describe_approval(way: &Transition) -> Option<String> {
         clean(&approval.reason)
     );
     let asked = match approval.due_at {
-        Some(at) => format!("{asked} (decide by {})", time::to_the_minute(at)),
+        Some(at) => format!("{asked} (decide by {})", time::deadline(at)),
         None => asked,
     };
     let decider = approval.decided_by.as_deref().unwrap_or("a colleague");
