@@ -138,7 +138,7 @@ const ACTS: &[Act] = &[
 ];
 
 /// Capabilities of services: `services_need_their_capabilities` shows them.
-const OF_SERVICES: [&str; 2] = ["load_batches", "fold_figures"];
+const OF_SERVICES: [&str; 3] = ["load_batches", "fold_figures", "receive_from_citizens"];
 
 /// Nothing that staff do asks for these yet. A capability leaves this list when the first act asks for it.
 const ASKED_FOR_BY_NOTHING: [&str; 2] = ["give_advice", "read_insight"];

@@ -6,6 +6,7 @@ mod catalogue;
 mod matrix;
 mod own_tenant;
 
+use crate::intake;
 use crate::support::{TestDatabase, begin};
 use catalogue::Table;
 use enquiries::private_server::Login;
@@ -32,6 +33,12 @@ async fn prepared() -> (TestDatabase, Client, i32) {
     .await
     .unwrap();
     test.import_records("EAST").await;
+    // What came through a service has its secret and its request.
+    let key = intake::key(&test, "EAST/ian.price", "council_tax", 60).await;
+    let request = serde_json::json!({
+        "key": key, "request_id": "eastmere-sent-this", "type": "council_tax_payment", "body": "Eastmere words of a form"
+    });
+    intake::submit(&intake::sender(&test).await, &request).await;
     (test, admin, victim)
 }
 
