@@ -18,7 +18,7 @@ pub enum ApprovalAction {
     Ask {
         /// The reference of the enquiry
         reference: String,
-        /// The step
+        /// The step, by its label or its stage
         step: String,
         /// Why it should be approved
         #[arg(long)]
@@ -28,7 +28,7 @@ pub enum ApprovalAction {
     Approve {
         /// The reference of the enquiry
         reference: String,
-        /// The step
+        /// The step, by its label or its stage
         step: String,
         /// A comment
         #[arg(long)]
@@ -38,7 +38,7 @@ pub enum ApprovalAction {
     Decline {
         /// The reference of the enquiry
         reference: String,
-        /// The step
+        /// The step, by its label or its stage
         step: String,
         /// Why, and what needs to change
         #[arg(long)]
