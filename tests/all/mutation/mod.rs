@@ -15,6 +15,7 @@ mod every_table;
 mod guards;
 mod merges;
 mod recycling;
+mod routing;
 mod session_lookups;
 mod tenants_and_staff;
 mod workflows;

@@ -176,4 +176,6 @@ from tenant.enquiries as e
 where e.closed_at is null
 order by e.id
 limit 2;
+-- A queue of somebody who is away, back to its team.
+select app.cover_absence(p.id, null, 'Eastmere is away') from tenant.staff as p where p.username = 'grace.adeyemi';
 commit;
