@@ -261,7 +261,7 @@ left join tenant.staff as s on p.tenant_id = s.tenant_id and p.updated_by = s.id
 where p.id is not null or t.id is null;
 comment on view app.assignment_parameters is 'Parameters of the body, set or usual, and those that its teams have set.';
 grant select on app.assignment_parameters to enquiries_app;
-grant execute on function tenant.parameter_kinds() to enquiries_app;
+grant execute on function tenant.parameter_kinds() to enquiries_app, enquiries_loader;
 
 create function app.set_assignment_parameter(team text, code text, value integer, why text) returns uuid
     language plpgsql volatile
