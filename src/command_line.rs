@@ -22,6 +22,7 @@ mod tag;
 mod task;
 mod view;
 mod watch;
+mod worker;
 mod workflow;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
@@ -49,6 +50,7 @@ pub use tag::TagAction;
 pub use task::TaskAction;
 pub use view::ViewAction;
 pub use watch::WatchEnquiries;
+pub use worker::Worker;
 pub use workflow::WorkflowAction;
 
 /// One case platform for every public body, its rules kept in PostgreSQL.
@@ -204,7 +206,7 @@ pub enum Command {
     )]
     Docgen(DocgenOptions),
     /// Do what the platform needs although nobody sits at a screen: months of the audit log, old sessions
-    #[command(after_help = WORKER_HELP)]
+    #[command(after_help = worker::HELP)]
     Worker {
         #[command(subcommand)]
         action: Option<Worker>,
@@ -349,33 +351,6 @@ pub enum Command {
         #[arg(value_name = "COMMAND")]
         words: Vec<String>,
     },
-}
-
-const WORKER_HELP: &str = "\
-Examples:
-  ADMIN_DATABASE_URL=… enquiries worker     run until stopped, as a service of the machine
-  enquiries worker run --once               do every duty now, for example from cron
-  enquiries worker status --json | jq '.duties[] | select(.late)'
-
-One worker runs at a time. Beside the private server the program runs it by itself.
-
-Exit status:
-  0  done, and nothing is late
-  1  a duty failed, or is late
-  2  wrong use
-  3  no server";
-
-/// What `worker` does. Without a word, it runs.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum Worker {
-    /// Do each duty when it is due, until stopped
-    Run {
-        /// Do every duty once, and end
-        #[arg(long)]
-        once: bool,
-    },
-    /// Tell when each duty last ran, what failed and what is late; status 1 when something is
-    Status,
 }
 
 /// Which report, and how.

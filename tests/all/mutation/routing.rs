@@ -15,8 +15,8 @@ const TAKE: &str = "select app.take_next()";
 /// Jo takes from her team, and has little.
 const TAKES: &str = "update tenant.enquiries set assignee_id = null where assignee_id = ':jo' and closed_at is null;
     alter table tenant.assignment_parameters disable trigger user;
-    insert into tenant.assignment_parameters (tenant_id, code, value, why, created_by, updated_by)
-    select :own_id, 'unstarted_most', 1, 'x', ':helen', ':helen';
+    insert into tenant.assignment_parameters (tenant_id, code, value, why, created_at, updated_at, created_by, updated_by)
+    select :own_id, 'unstarted_most', 1, 'x', now(), now(), ':helen', ':helen';
     alter table tenant.assignment_parameters enable trigger user";
 
 fn rules() -> Vec<Defence<'static>> {
@@ -109,7 +109,7 @@ fn policies() -> Vec<Defence<'static>> {
             Condition("select bool_or(version > 2) from tenant.routing_sets where tenant_id = :own_id")),
         defence_with_setup("who configures adds routing rules",
             "alter table tenant.routing_sets disable trigger user;
-             insert into tenant.routing_sets (tenant_id, set_number, created_by, updated_by) values (:own_id, 9, ':helen', ':helen');
+             insert into tenant.routing_sets (tenant_id, set_number, created_at, updated_at, created_by, updated_by) values (:own_id, 9, now(), now(), ':helen', ':helen');
              alter table tenant.routing_sets enable trigger user",
             "alter policy staff_configure on tenant.routing_rules with check (true)", ASHA,
             "insert into tenant.routing_rules (routing_set_id, code, name, position, least_priority_code)
@@ -146,8 +146,8 @@ fn policies() -> Vec<Defence<'static>> {
 
 /// Sam is related to a citizen with an open enquiry.
 const RELATED: &str = "alter table tenant.declared_relations disable trigger user;
-    insert into tenant.declared_relations (tenant_id, staff_id, citizen_id, created_by, updated_by)
-    select :own_id, ':sam', e.citizen_id, ':helen', ':helen' from tenant.enquiries as e
+    insert into tenant.declared_relations (tenant_id, staff_id, citizen_id, created_at, updated_at, created_by, updated_by)
+    select :own_id, ':sam', e.citizen_id, now(), now(), ':helen', ':helen' from tenant.enquiries as e
     where e.tenant_id = :own_id and e.citizen_id is not null and e.assignee_id is null and e.closed_at is null limit 1;
     alter table tenant.declared_relations enable trigger user";
 
