@@ -39,6 +39,8 @@ pub enum KeyContext {
     /// The form that records a decision, and the one that withdraws it.
     NewDecision,
     Hold,
+    /// The form that names a deputy.
+    Deputy,
     /// The form that asks a colleague.
     NewQuestion,
     /// The answer to a question.
@@ -109,6 +111,7 @@ impl KeyContext {
                 | Self::NewQuestion
                 | Self::NewDecision
                 | Self::Hold
+                | Self::Deputy
                 | Self::ClockAct
                 | Self::WhatIf
                 | Self::Incoming
@@ -242,6 +245,8 @@ pub enum Action {
     RecordMessage,
     MeanMessage,
     Hold,
+    /// Name who decides requests for approval while one is away, or end that.
+    Deputy,
     /// Take back a letter that waits to be sent.
     Recall,
     /// The agreed words that a reply can begin with, and this one of them.

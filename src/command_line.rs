@@ -1,10 +1,13 @@
 //! The words of the command line. They are fixed, so that scripts last.
 
+mod approval;
 mod calculate;
 mod calendar;
 mod clock;
 mod correct;
+mod db;
 mod decision;
+mod deputy;
 mod duplicate;
 mod hand_out;
 mod help;
@@ -16,6 +19,7 @@ mod message;
 mod question;
 mod routing;
 mod seen;
+mod service;
 mod show;
 mod split;
 mod tag;
@@ -26,12 +30,15 @@ mod worker;
 mod workflow;
 
 use crate::domain::{MOST_MONTHS, USUAL_MONTHS};
+pub use approval::ApprovalAction;
 pub use calculate::{Calculate, Holidays};
 pub use calendar::{CalendarAction, Weekday};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 pub use clock::{ClockAction, Explain};
 pub use correct::{Correct, HandOver, NewValue};
+pub use db::Db;
 pub use decision::DecisionAction;
+pub use deputy::DeputyAction;
 pub use duplicate::DuplicateAction;
 pub use hand_out::{AbsenceAction, AssignmentAction};
 pub use help::command;
@@ -43,6 +50,7 @@ pub use message::MessageAction;
 pub use question::QuestionAction;
 pub use routing::RoutingAction;
 pub use seen::Seen;
+pub use service::{Language, ServiceAction, Submit, Track};
 pub use show::Show;
 pub use split::Split;
 use std::path::PathBuf;
@@ -274,6 +282,18 @@ pub enum Command {
         #[command(subcommand)]
         action: DecisionAction,
     },
+    /// Ask for approval of a step, approve what a colleague asked for, or decline it
+    #[command(after_help = approval::HELP)]
+    Approval {
+        #[command(subcommand)]
+        action: ApprovalAction,
+    },
+    /// Name a deputy who decides requests for approval while somebody is away, or end one
+    #[command(after_help = deputy::HELP)]
+    Deputy {
+        #[command(subcommand)]
+        action: DeputyAction,
+    },
     /// Ask a colleague about an enquiry, answer a question, or withdraw one
     #[command(after_help = question::HELP)]
     Question {
@@ -319,6 +339,18 @@ pub enum Command {
     /// Hand over the open work of a person or a team
     #[command(after_help = correct::HAND_OVER_HELP)]
     HandOver(HandOver),
+    /// List the services of an organisation; make, list and revoke their keys
+    #[command(after_help = service::HELP)]
+    Service {
+        #[command(subcommand)]
+        action: ServiceAction,
+    },
+    /// Send an enquiry through a service, as a citizen does: from a file, or one question a page
+    #[command(after_help = service::SUBMIT_HELP)]
+    Submit(Submit),
+    /// Show where an enquiry stands, to who has its secret
+    #[command(after_help = service::TRACK_HELP)]
+    Track(Track),
     /// Print a report of one organisation: volumes, volumes-by-type, volumes-by-team, volumes-by-category,
     /// volumes-by-channel, volumes-by-priority, responses-by-month, responses-by-type, responses-by-team,
     /// times-by-month, times-by-type, times-by-team, reopened-by-month, reopened-by-type, reopened-by-team, backlog, workload, outcomes, failure-demand,
@@ -327,7 +359,7 @@ pub enum Command {
         after_help = "Examples:\n  enquiries report volumes --as HMRC/asha.patel\n  enquiries report times-by-type --as HMRC/asha.patel --csv > times.csv\n  enquiries report workload --as HMRC/asha.patel --json | jq '.rows'"
     )]
     Report(ReportWhat),
-    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, warnings, warning-rules, report
+    /// Print a screen as plain text or JSON: sign-in, dashboard, queue, search, closed, watched, views, view, tagged, drafts, for-you, questions, calendars, today, tasks, decisions, enquiry, history, clocks, next-hours, warnings, warning-rules, deputies, report
     #[command(after_help = show::HELP)]
     Show {
         #[command(subcommand)]
@@ -378,57 +410,4 @@ pub struct DocgenOptions {
     /// Only say how many requirements tests and compliance queries prove
     #[arg(long, conflicts_with = "check")]
     pub proven: bool,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum Db {
-    /// Start the private server and keep it running until `db stop`
-    ///
-    /// The first start loads sample data of all organisations; with ENQUIRIES_SAMPLE_DATA=few, of two.
-    Start,
-    /// Stop the private server, now if it is unused, else when the last program leaves
-    Stop {
-        /// Stop it although programs are using it
-        #[arg(long)]
-        now: bool,
-    },
-    /// Show whether there is a server, where, and who keeps it; status 3 when it is not running
-    Status,
-    /// Print a connection string, password and all
-    #[command(after_help = "Example:\n  psql \"$(enquiries db url --role app)\"")]
-    Url {
-        /// The login to use
-        #[arg(long, value_enum, default_value_t = LoginRole::App)]
-        role: LoginRole,
-    },
-    /// Open psql
-    #[command(
-        after_help = "Examples:\n  enquiries db psql\n  enquiries db psql --role app -- -c 'select 1'"
-    )]
-    Psql {
-        /// The login to use
-        #[arg(long, value_enum, default_value_t = LoginRole::Admin)]
-        role: LoginRole,
-        /// Arguments for psql
-        #[arg(last = true, value_name = "PSQL ARGUMENTS")]
-        arguments: Vec<std::ffi::OsString>,
-    },
-    /// Bring the database to this version of the program
-    Migrate,
-    /// Remove the private server and everything in it
-    Reset,
-    /// Save the whole database to a file
-    #[command(after_help = "Example:\n  enquiries db dump monday.dump")]
-    Dump {
-        /// A new file
-        file: PathBuf,
-    },
-    /// Fill the database from a file that `db dump` wrote
-    #[command(
-        after_help = "Example:\n  enquiries db restore monday.dump\n\nA database that holds something is replaced only with --yes, and only once the file has been read in whole."
-    )]
-    Restore {
-        /// A file that `db dump` wrote
-        file: PathBuf,
-    },
 }

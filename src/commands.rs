@@ -13,6 +13,7 @@ mod docgen;
 mod dump;
 mod holidays;
 mod import;
+mod intake;
 mod program;
 mod report;
 mod routing;
@@ -26,8 +27,8 @@ use crate::domain::Failure;
 use crate::plain::clocks::WhatIfCommand;
 use crate::plain::hand_outs::HandOutCommand;
 use crate::plain::{
-    clocks, decisions, duplicates, for_you, hold, links, messages, questions, tags, tasks, views,
-    watch,
+    approvals, clocks, decisions, deputies, duplicates, for_you, hold, links, messages, questions,
+    tags, tasks, views, watch,
 };
 use crate::private_server::ServerError;
 use crate::startup::StartError;
@@ -237,6 +238,20 @@ async fn run(line: CommandLine) -> CommandResult {
             })
             .await
         }
+        Some(Command::Approval { action }) => {
+            let why = "The history names who asks and who decides.";
+            as_person::run(&line.global, why, async |database, who| {
+                approvals::run(database, who, action.into()).await
+            })
+            .await
+        }
+        Some(Command::Deputy { action }) => {
+            let why = "The history names who names a deputy.";
+            as_person::run(&line.global, why, async |database, who| {
+                deputies::run(database, who, action.into(), Utc::now()).await
+            })
+            .await
+        }
         Some(Command::Question { action }) => {
             let why = "A question names who asked it.";
             as_person::run(&line.global, why, async |database, who| {
@@ -265,6 +280,9 @@ async fn run(line: CommandLine) -> CommandResult {
             })
             .await
         }
+        Some(Command::Service { action }) => intake::service(&line.global, action).await,
+        Some(Command::Submit(what)) => intake::submit(&line.global, what).await,
+        Some(Command::Track(what)) => intake::track(&line.global, what).await,
         Some(Command::HandOver(what)) => correct::hand_over(&line.global, what).await,
         Some(Command::Report(what)) => report::run(&line.global, &what).await,
         Some(Command::Completions { shell }) => {

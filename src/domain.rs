@@ -11,6 +11,7 @@ mod clock_figure;
 pub mod concern;
 pub mod correction;
 pub mod decision;
+mod deputy;
 pub mod document;
 pub mod draft;
 mod duplicate;
@@ -47,6 +48,7 @@ pub use clock_figure::{ClockCount, ClockFigure};
 pub use concern::{Concern, ConcernReason, SeenMark};
 pub use correction::Correction;
 pub use decision::{Decision, DecisionEnd};
+pub use deputy::Deputy;
 pub use document::Document;
 pub use draft::{Draft, DraftForm, DraftSubject};
 pub use duplicate::{LinkVersion, MergedEnquiry, SimilarEnquiry, TypedEnquiry};
@@ -62,7 +64,7 @@ pub use figures::{Dashboard, Figure, QueueFilter, Scope, Section, grouped};
 pub use load_progress::LoadProgress;
 pub use new_enquiry::{
     Carried, Channel, CitizenChoice, Contact, CreatedEnquiry, EnquiryType, FieldFault, FormOptions,
-    KnownCitizen, NewEnquiry, TypeField, WholeEnquiry, is_short_phone,
+    KnownCitizen, NewEnquiry, PartBlocks, TypeField, WholeEnquiry, is_short_phone,
 };
 pub use outcome::{FailureDemandReason, ListedOutcome, NOT_LISTED, OutcomeChoices};
 pub use people::{

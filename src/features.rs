@@ -7,6 +7,7 @@ pub mod calendars;
 pub mod clocks;
 pub mod dashboard;
 pub mod decisions;
+pub mod deputies;
 pub mod duplicates;
 pub mod enquiry;
 pub mod for_you;
@@ -27,6 +28,7 @@ pub mod reply;
 pub mod reports;
 pub mod routing;
 pub mod search;
+pub mod service_keys;
 pub mod sign_in;
 pub mod stage;
 pub mod tags;
@@ -50,6 +52,7 @@ pub fn run(action: &Action, cx: &mut Context<'_>) -> Handled {
         Action::Priority => priority::open(cx),
         Action::Reply => reply::open(cx),
         Action::Hold => hold::open(cx),
+        Action::Deputy => deputies::open(cx),
         Action::Request => stage::open_request(cx),
         Action::Recall => reply::recall(cx),
         Action::RecordMessage => incoming::record(cx),

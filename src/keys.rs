@@ -84,6 +84,7 @@ pub const FAILURES: Key = Key::letter('!');
 pub const FOR_YOU: Key = Key::letter('i');
 pub const FILTER: Key = Key::letter('f');
 /// Records what came in.
+pub const DEPUTY: Key = Key::letter('P');
 pub const HOLD: Key = Key::letter('Z');
 pub const INCOMING: Key = Key::letter('I');
 pub const LINKS: Key = Key::letter('&');

@@ -29,6 +29,7 @@ pub mod export;
 pub mod features;
 pub mod holidays;
 pub mod import;
+pub mod intake;
 pub mod keymap;
 pub mod keys;
 pub mod log_file;

@@ -1,11 +1,13 @@
 //! `--plain` and `show`: what the screens show, as lines for screen readers and pipes, or as JSON for programs.
 //! No boxes, colours or keys: it requests, prints and ends.
 
+pub mod approvals;
 mod calendars;
 mod client;
 pub mod clocks;
 pub mod closed;
 pub mod decisions;
+pub mod deputies;
 pub mod drafts;
 pub mod duplicates;
 pub mod enquiry;
@@ -21,6 +23,7 @@ pub mod questions;
 pub mod queue;
 pub mod refusals;
 pub mod routing;
+pub mod services;
 pub mod sign_in;
 pub mod tags;
 pub mod tasks;
@@ -34,6 +37,7 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{AuditMonths, Failure, Person, QueueView, Refusal, ReportName, Scope, Sort};
 use crate::features::calendars::ListCalendars;
+use crate::features::deputies::ListDeputies;
 use crate::features::next_hours::ListNextHours;
 use crate::features::warnings::ListWarningRules;
 use chrono::{DateTime, Utc};
@@ -107,6 +111,8 @@ pub enum ShowCommand {
     },
     /// Who is warned of what.
     WarningRules,
+    /// Who decides requests for approval in the place of whom.
+    Deputies,
     Enquiry {
         reference: String,
     },
@@ -245,6 +251,7 @@ async fn render_screen(
             warnings::show(client, reference.as_deref(), now).await
         }
         ShowCommand::WarningRules => Ok(warnings::rules(&client.run(ListWarningRules).await?)),
+        ShowCommand::Deputies => Ok(deputies::render(&client.run(ListDeputies).await?)),
         ShowCommand::Tasks { reference, scope } => {
             let listed = client.tasks(reference.as_deref(), scope).await?;
             Ok(tasks::render(reference.as_deref(), scope, &listed, now))

@@ -34,7 +34,7 @@ pub use error::{ServerError, describe};
 pub use install::Consent;
 pub use lease::{DATABASE, Lease, join};
 pub use paths::ServerPaths;
-pub use secrets::set_passwords;
+pub use secrets::{keep, kept, set_passwords};
 pub use set_aside::set_aside;
 pub use stop::{State, StopResult, reset, state, stop};
 use strum::{IntoStaticStr, VariantArray};

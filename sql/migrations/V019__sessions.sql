@@ -24,6 +24,7 @@ create table auth.sessions (
     latest_end      timestamptz not null,
     ended_at        timestamptz,
     capabilities    text[] not null default '{}',
+    service_key_id  uuid,
 
     constraint sessions_pkey primary key (id),
     constraint sessions_token_hash_unique unique (token_hash),
@@ -45,6 +46,7 @@ comment on column auth.sessions.role_code is
 'The role they had when it was opened; a change of role ends the session.';
 comment on column auth.sessions.capabilities is
 'What that role may do in this tenant (V033), in order; written when it is opened, and again when the tenant withholds something.';
+comment on column auth.sessions.service_key_id is 'The key of a service whose requests it serves (V152); null for all others.';
 comment on column auth.sessions.kind is 'person, or service: a job that acts as one tenant.';
 comment on column auth.sessions.batch_id is
 'The open batch of a loading service; null outside one. Only inside it may rows carry their own times.';

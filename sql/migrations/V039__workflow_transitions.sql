@@ -19,6 +19,8 @@ create table tenant.workflow_transitions (
     needs_first_response  boolean not null default false,
     needs_running_clocks  boolean not null default false,
     needs_closed_parts    boolean not null default false,
+    approval_takes_step   boolean not null default false,
+    approval_hours        smallint,
 
     constraint workflow_transitions_pkey primary key (tenant_id, id),
     constraint workflow_transitions_tenant_fkey foreign key (tenant_id)
@@ -41,7 +43,10 @@ create table tenant.workflow_transitions (
     constraint workflow_transitions_needs_document_form check (
         needs_document ~ '^(any|[a-z]+/([a-z0-9.+-]{1,100}|[*]))$'
     ),
-    constraint workflow_transitions_least_stay_possible check (least_stay_seconds between 0 and 366 * 86400)
+    constraint workflow_transitions_least_stay_possible check (least_stay_seconds between 0 and 366 * 86400),
+    -- Whoever approves could not say what came of it.
+    constraint workflow_transitions_takes_step_without_outcome check (not (approval_takes_step and needs_outcome)),
+    constraint workflow_transitions_approval_hours_possible check (approval_hours between 1 and 720)
 );
 comment on table tenant.workflow_transitions is 'Which stage may follow which in one workflow version.';
 comment on column tenant.workflow_transitions.workflow_id is 'The workflow version it belongs to.';
@@ -52,6 +57,10 @@ comment on column tenant.workflow_transitions.needs_reason is 'The person must s
 comment on column tenant.workflow_transitions.needs_outcome is 'The enquiry must have an outcome.';
 comment on column tenant.workflow_transitions.needs_assignee is 'The enquiry must have an assignee.';
 comment on column tenant.workflow_transitions.needs_approval is 'Another person must have approved the transition (V070).';
+comment on column tenant.workflow_transitions.approval_takes_step is
+'Who may not take it may ask for it, and who approves takes it by that (V085); who may take it needs no approval unless needs_approval says so.';
+comment on column tenant.workflow_transitions.approval_hours is
+'Within how many hours, around the clock, a request for it is to be decided, 1 to 720; null for no deadline.';
 comment on column tenant.workflow_transitions.is_final is 'Who took it cannot undo it (app.undo_stage_changes), for example because people were told of a decision.';
 comment on column tenant.workflow_transitions.on_silence is 'The worker takes it where the stage waited its days and no answer came (V147).';
 comment on column tenant.workflow_transitions.needs_fields is
@@ -94,11 +103,12 @@ grant
     insert (
         workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee,
         needs_approval, is_final, needs_fields, needs_document, least_stay_seconds, needs_first_response,
-        needs_running_clocks, needs_closed_parts, on_silence
+        needs_running_clocks, needs_closed_parts, on_silence, approval_takes_step, approval_hours
     ),
     update (
         label, needs_reason, needs_outcome, needs_assignee, needs_approval, is_final, needs_fields, needs_document,
-        least_stay_seconds, needs_first_response, needs_running_clocks, needs_closed_parts, on_silence
+        least_stay_seconds, needs_first_response, needs_running_clocks, needs_closed_parts, on_silence,
+        approval_takes_step, approval_hours
     )
     on tenant.workflow_transitions to enquiries_app;
 call core.grant_loading('tenant.workflow_transitions');

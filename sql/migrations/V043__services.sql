@@ -9,6 +9,9 @@ create table tenant.services (
     web_address text,
     team_id     uuid,
     active      boolean not null default true,
+    welsh_name    text,
+    languages     text[] not null default '{en}',
+    opening_hours text,
 
     constraint services_pkey primary key (tenant_id, id),
     constraint services_tenant_fkey foreign key (tenant_id)
@@ -23,6 +26,13 @@ create table tenant.services (
     constraint services_description_length check (char_length(description) between 1 and 500),
     constraint services_description_printable check (core.is_multiline(description)),
     constraint services_description_not_blank check (core.is_not_blank(description)),
+    constraint services_welsh_name_length check (char_length(welsh_name) between 1 and 80),
+    constraint services_welsh_name_printable check (core.is_single_line(welsh_name)),
+    constraint services_welsh_name_not_blank check (core.is_not_blank(welsh_name)),
+    constraint services_languages_known check (languages <@ array['en', 'cy'] and array['en'] <@ languages),
+    constraint services_opening_hours_length check (char_length(opening_hours) between 1 and 200),
+    constraint services_opening_hours_printable check (core.is_single_line(opening_hours)),
+    constraint services_opening_hours_not_blank check (core.is_not_blank(opening_hours)),
     constraint services_web_address_length check (char_length(web_address) <= 300),
     constraint services_web_address_form check (
         web_address ~ '^https://[a-z0-9-]+(\.[a-z0-9-]+)+(/[!-~]*)?$'
@@ -34,6 +44,10 @@ comment on column tenant.services.name is 'As the public knows it, 1 to 80 chara
 comment on column tenant.services.description is 'What it is for, 1 to 500 characters; null when the name says it.';
 comment on column tenant.services.web_address is 'Where the public finds it, beginning with https; null when nowhere.';
 comment on column tenant.services.team_id is 'The team that answers for it; null when several do.';
+comment on column tenant.services.welsh_name is 'As the public knows it in Welsh, 1 to 80 characters; null where it has no other name.';
+comment on column tenant.services.languages is 'Languages in which it is asked: English always, and cy for Welsh.';
+comment on column tenant.services.opening_hours is
+'When it answers, in words for the public, 1 to 200 characters; null when it does not say. Deadlines follow calendars and not this.';
 comment on column tenant.services.active is 'False once it is not offered any more.';
 
 create index services_by_team on tenant.services (tenant_id, team_id);
@@ -55,7 +69,7 @@ create policy loader_works on tenant.services for all to enquiries_loader
 create policy owner_works on tenant.services for all to enquiries_owner using (true) with check (true);
 grant
     select,
-    insert (code, name, description, web_address, team_id),
-    update (name, description, web_address, team_id, active)
+    insert (code, name, description, web_address, team_id, welsh_name, languages, opening_hours),
+    update (name, description, web_address, team_id, active, welsh_name, languages, opening_hours)
     on tenant.services to enquiries_app;
 call core.grant_loading('tenant.services');

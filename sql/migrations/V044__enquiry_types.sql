@@ -10,6 +10,7 @@ create table tenant.enquiry_types (
     team_id              uuid not null,
     priority_code        smallint not null,
     active               boolean not null default true,
+    welsh_name           text,
 
     constraint enquiry_types_pkey primary key (tenant_id, id),
     constraint enquiry_types_tenant_fkey foreign key (tenant_id)
@@ -29,6 +30,9 @@ create table tenant.enquiry_types (
     constraint enquiry_types_name_length check (char_length(name) between 1 and 80),
     constraint enquiry_types_name_printable check (core.is_single_line(name)),
     constraint enquiry_types_name_not_blank check (core.is_not_blank(name)),
+    constraint enquiry_types_welsh_name_length check (char_length(welsh_name) between 1 and 80),
+    constraint enquiry_types_welsh_name_printable check (core.is_single_line(welsh_name)),
+    constraint enquiry_types_welsh_name_not_blank check (core.is_not_blank(welsh_name)),
     -- The second level says parent.word; the first alone would compare nothing with anything.
     constraint enquiry_types_category_of_second_level check (category_code ~ '^[a-z_]+\.[a-z_]+$')
 );
@@ -41,6 +45,7 @@ comment on column tenant.enquiry_types.service_id is
 'The service it is asked about; null for what concerns none or all of them.';
 comment on column tenant.enquiry_types.team_id is 'Where new enquiries go first.';
 comment on column tenant.enquiry_types.priority_code is 'Of new enquiries, unless another is given: 1 is the most urgent.';
+comment on column tenant.enquiry_types.welsh_name is 'As citizens read it in Welsh, 1 to 80 characters; null where it has no other name.';
 comment on column tenant.enquiry_types.active is 'False once no new enquiry is received under it; running ones go on.';
 comment on column tenant.enquiry_types.workflow_id is 'For new enquiries; running ones keep their own.';
 
@@ -69,10 +74,10 @@ create policy owner_works on tenant.enquiry_types for all to enquiries_owner
 grant
     select,
     insert (
-        code, name, category_code, service_id, workflow_id, team_id, priority_code
+        code, name, category_code, service_id, workflow_id, team_id, priority_code, welsh_name
     ),
     update (
-        name, category_code, service_id, workflow_id, team_id, priority_code, active
+        name, category_code, service_id, workflow_id, team_id, priority_code, active, welsh_name
     )
     on tenant.enquiry_types to enquiries_app;
 call core.grant_loading('tenant.enquiry_types');

@@ -19,6 +19,7 @@ create table tenant.enquiry_type_fields (
     pattern_says    text,
     choices         text[],
     position        smallint not null,
+    welsh_label     text,
 
     constraint enquiry_type_fields_pkey primary key (tenant_id, id),
     constraint enquiry_type_fields_tenant_fkey foreign key (tenant_id)
@@ -30,6 +31,9 @@ create table tenant.enquiry_type_fields (
     constraint enquiry_type_fields_label_length check (char_length(label) between 1 and 80),
     constraint enquiry_type_fields_label_printable check (core.is_single_line(label)),
     constraint enquiry_type_fields_label_not_blank check (core.is_not_blank(label)),
+    constraint enquiry_type_fields_welsh_label_length check (char_length(welsh_label) between 1 and 80),
+    constraint enquiry_type_fields_welsh_label_printable check (core.is_single_line(welsh_label)),
+    constraint enquiry_type_fields_welsh_label_not_blank check (core.is_not_blank(welsh_label)),
     constraint enquiry_type_fields_kind_known check (
         kind in ('text', 'number', 'date', 'boolean', 'choice', 'money_pence', 'reference')
     ),
@@ -72,6 +76,7 @@ comment on table tenant.enquiry_type_fields is 'What enquiries of one type say i
 comment on column tenant.enquiry_type_fields.enquiry_type_id is 'The type that the field belongs to.';
 comment on column tenant.enquiry_type_fields.code is 'The key in enquiries.custom_fields; never changes.';
 comment on column tenant.enquiry_type_fields.label is 'What staff and citizens read beside the field, 1 to 80 characters.';
+comment on column tenant.enquiry_type_fields.welsh_label is 'The label in Welsh, 1 to 80 characters; null where citizens read it in English.';
 comment on column tenant.enquiry_type_fields.kind is 'text, number, date (YYYY-MM-DD), boolean, choice, money_pence (whole pence) or reference (of another body: capitals, figures, / - . and spaces); never changes.';
 comment on column tenant.enquiry_type_fields.required is 'Every enquiry that is received or has its fields changed must say it.';
 comment on column tenant.enquiry_type_fields.least_value is 'The least number, pence, or characters of a text; null for no bound.';
@@ -105,11 +110,11 @@ grant
     select,
     insert (
         enquiry_type_id, code, label, kind, required, least_value, most_value, decimals, earliest_on,
-        latest_on, not_after_today, pattern, pattern_says, choices, position
+        latest_on, not_after_today, pattern, pattern_says, choices, position, welsh_label
     ),
     update (
         label, required, least_value, most_value, decimals, earliest_on, latest_on, not_after_today,
-        pattern, pattern_says, choices, position
+        pattern, pattern_says, choices, position, welsh_label
     )
     on tenant.enquiry_type_fields to enquiries_app;
 call core.grant_loading('tenant.enquiry_type_fields', updates => array[]::text[]);

@@ -23,7 +23,8 @@ create function tenant.evaluate_transitions(
         needs_approval boolean,
         needs_countersign boolean,
         refusals text[],
-        cures text[]
+        cures text[],
+        approval_takes_step boolean
     )
     -- Not a SQL-standard body, which is bound at creation: approvals and tasks are created in later files.
     language plpgsql stable
@@ -48,7 +49,8 @@ begin
             select tenant.refusal_cure(c.code, asked.enquiry_id, t.id, asked.stage_since, asked.moment)
             from unnest(judged.refusals) with ordinality as c (code, place)
             order by c.place
-        ) end
+        ) end,
+        t.approval_takes_step
     from
         unnest(
             evaluate_transitions.enquiry_ids,
@@ -84,6 +86,21 @@ begin
                     and r.workflow_transition_id = t.id
                     and r.role_code = asked.role_code
                     and r.deleted_at is null
+            )
+            -- An approval that takes the step is what entitles to it, whoever gave it (V085).
+            and not (
+                t.approval_takes_step and exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = t.tenant_id
+                        and a.enquiry_id = asked.enquiry_id
+                        and a.enquiry_version = asked.version
+                        and a.workflow_transition_id = t.id
+                        and a.decision = 'approved'
+                        and a.used_at is null
+                        and a.deleted_at is null
+                )
             ) then 'role' end,
             case when (t.needs_reason or reopening.is_asked) and asked.reason is null then 'reason' end,
             case when t.needs_outcome and asked.outcome is null then 'outcome' end,
@@ -149,7 +166,7 @@ begin
                     and k.enquiry_id = asked.enquiry_id
                     and k.state = 'paused'
             ) then 'clocks' end,
-            case when (c.ends or t.needs_closed_parts) and exists (
+            case when exists (
                 select
                 from tenant.enquiry_links as l
                 inner join tenant.enquiries as p on l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
@@ -159,6 +176,7 @@ begin
                     and l.kind = 'parent_of'
                     and l.active
                     and l.deleted_at is null
+                    and (c.ends or t.needs_closed_parts or l.blocks = 'everything')
                     and p.closed_at is null
                     and p.deleted_at is null
             ) then 'parts' end,
@@ -290,7 +308,7 @@ begin
     if refusal_cure.code not in ('task', 'fields', 'document', 'stay', 'clocks', 'parts') then
         return tenant.refusal_message(refusal_cure.code);
     end if;
-    select t.needs_fields, t.needs_document, t.least_stay_seconds, g.stage_code, c.ends into step
+    select t.needs_fields, t.needs_document, t.least_stay_seconds, t.needs_closed_parts, g.stage_code, c.ends into step
     from tenant.workflow_transitions as t
     inner join tenant.workflow_stages as g on t.tenant_id = g.tenant_id and t.to_stage_id = g.id
     inner join core.stages as c on g.stage_code = c.code
@@ -398,6 +416,7 @@ begin
                 and l.kind = 'parent_of'
                 and l.active
                 and l.deleted_at is null
+                and (step.ends or step.needs_closed_parts or l.blocks = 'everything')
                 and p.closed_at is null
                 and p.deleted_at is null;
             return 'Close its open parts first: ' || about || '.';

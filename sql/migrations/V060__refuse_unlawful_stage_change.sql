@@ -67,7 +67,7 @@ begin
             moved.enquiry_id,
             j.transition_id,
             moved.version,
-            j.needs_approval or j.needs_countersign as needs_decision,
+            j.needs_approval or j.needs_countersign or j.approval_takes_step as may_be_approved,
             coalesce(j.refusals, array['no_transition']) as refusals
         from unnest(moves.enquiry_ids, moves.to_stage_ids, moves.versions)
             as moved (enquiry_id, to_stage_id, version)
@@ -90,9 +90,9 @@ begin
             from verdicts as r, unnest(r.refusals) as code
         ) as refusals,
         (array_agg(v.transition_id) filter (where v.refusals <> '{}'))[1] as refused_id,
-        array_agg(v.enquiry_id) filter (where v.needs_decision) as enquiry_ids,
-        array_agg(v.transition_id) filter (where v.needs_decision) as transition_ids,
-        array_agg(v.version) filter (where v.needs_decision) as versions
+        array_agg(v.enquiry_id) filter (where v.may_be_approved) as enquiry_ids,
+        array_agg(v.transition_id) filter (where v.may_be_approved) as transition_ids,
+        array_agg(v.version) filter (where v.may_be_approved) as versions
     into approved
     from verdicts as v;
     against := approved.refusals;

@@ -9,6 +9,7 @@ create table tenant.enquiry_links (
     active           boolean not null default true,
     merged           boolean not null default false,
     carried          text not null default 'nothing',
+    blocks           text not null default 'closing',
 
     constraint enquiry_links_pkey primary key (tenant_id, id),
     constraint enquiry_links_tenant_fkey foreign key (tenant_id)
@@ -21,7 +22,9 @@ create table tenant.enquiry_links (
     constraint enquiry_links_lead_elsewhere check (enquiry_id <> other_enquiry_id),
     constraint enquiry_links_merge_duplicates check (not merged or kind = 'duplicate_of'),
     constraint enquiry_links_carried_known check (carried in ('all', 'letters', 'notes', 'nothing')),
-    constraint enquiry_links_parts_carry check (carried = 'nothing' or kind = 'parent_of')
+    constraint enquiry_links_parts_carry check (carried = 'nothing' or kind = 'parent_of'),
+    constraint enquiry_links_blocks_known check (blocks in ('closing', 'everything')),
+    constraint enquiry_links_parts_block check (blocks = 'closing' or kind = 'parent_of')
 );
 comment on table tenant.enquiry_links is 'Which enquiry is related to, a duplicate of, or the parent of which other.';
 comment on column tenant.enquiry_links.enquiry_id is 'The one that is related, the duplicate, or the parent.';
@@ -33,6 +36,8 @@ comment on column tenant.enquiry_links.merged is
 'The duplicate is worked on in the original while the link is active (V107); only of duplicate_of.';
 comment on column tenant.enquiry_links.carried is
 'What of the whole its part shows: all, letters (and documents), notes or nothing; only of parent_of.';
+comment on column tenant.enquiry_links.blocks is
+'Of parent_of: which steps of the whole an open part blocks: closing, or everything.';
 
 call core.enable_tenant_isolation('tenant.enquiry_links');
 call core.forbid_delete('tenant.enquiry_links');
@@ -63,7 +68,7 @@ create policy staff_undo on tenant.enquiry_links for update to enquiries_app
 create policy loader_works on tenant.enquiry_links for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.enquiry_links for all to enquiries_owner using (true) with check (true);
-grant select, insert (enquiry_id, kind, other_enquiry_id, merged, carried), update (active, merged)
+grant select, insert (enquiry_id, kind, other_enquiry_id, merged, carried, blocks), update (active, merged)
     on tenant.enquiry_links to enquiries_app;
 call core.grant_loading(
     'tenant.enquiry_links', updates => array['active', 'merged', 'updated_at', 'updated_by']

@@ -2,6 +2,10 @@
 -- the decision up (R096). Closing, for who may not close alone, is such a transition too (R225): it waits for a
 -- countersignature. Bound to the version of the enquiry that was shown, so that what was approved is what moves. V059
 -- checks for them, and the guard of V060 uses them up.
+--
+-- A step may say by when a request is to be decided, and that approving it takes it (V085). Until then it is for those who
+-- may decide in the team that has the enquiry, and for their deputies (V128); once it is late, or where nobody of them is at
+-- work, for everybody who may.
 create table tenant.approvals (
     tenant_id              integer not null default auth.tenant_id(),
     id                     uuid not null default core.new_id(),
@@ -15,6 +19,7 @@ create table tenant.approvals (
     decided_by             uuid,
     used_at                timestamptz,
     needs_countersign      boolean not null default false,
+    due_at                 timestamptz,
 
     constraint approvals_pkey primary key (tenant_id, id),
     constraint approvals_tenant_fkey foreign key (tenant_id)
@@ -54,6 +59,7 @@ comment on column tenant.approvals.decision_reason is 'Why, 1 to 500 characters;
 comment on column tenant.approvals.decided_at is 'Null until it is decided.';
 comment on column tenant.approvals.decided_by is 'Null until it is decided; never the requester.';
 comment on column tenant.approvals.used_at is 'When the step was taken; null while it was not.';
+comment on column tenant.approvals.due_at is 'By when it is to be decided, as the step said when it was asked for; null for no deadline.';
 comment on column tenant.approvals.needs_countersign is
 'True when the step closes the enquiry and the requester''s role did not close (R225): who decides has to countersign.';
 
@@ -73,14 +79,51 @@ comment on index tenant.approvals_to_use is 'queries/dashboard/figures.sql (app.
 create index approvals_decided_by_requester on tenant.approvals (tenant_id, created_by, decided_at)
     where decision is not null and deleted_at is null;
 comment on index tenant.approvals_decided_by_requester is 'migrations/V105__for_you.sql (app.for_you)';
+create index approvals_undecided_by_requester on tenant.approvals (tenant_id, created_by, due_at)
+    where decision is null and due_at is not null and deleted_at is null;
+comment on index tenant.approvals_undecided_by_requester is 'migrations/V105__for_you.sql (app.for_you)';
 create unique index approvals_asked_once on tenant.approvals (
     tenant_id, enquiry_id, workflow_transition_id, enquiry_version
 ) where decision is distinct from 'refused' and deleted_at is null;
 comment on index tenant.approvals_asked_once is 'migrations/V070__approvals.sql (one living request)';
 
+-- A deputy decides as the person they stand in for, and never for the one who asks.
+create function tenant.deciding_roles(staff_id uuid, asked_by uuid, day date) returns text[]
+    -- Not a SQL-standard body, which is bound at creation: deputies are created in a later file.
+    language plpgsql stable
+    set search_path = pg_catalog, pg_temp
+    set plan_cache_mode = force_generic_plan
+    set enable_nestloop = on
+as $$
+begin
+    return array(
+        select p.role_code
+        from tenant.staff as p
+        where p.tenant_id = auth.tenant_id() and p.id = deciding_roles.staff_id
+        union
+        select p.role_code
+        from tenant.deputies as d
+        inner join tenant.staff as p on d.tenant_id = p.tenant_id and d.staff_id = p.id
+        where
+            d.tenant_id = auth.tenant_id()
+            and d.deputy_id = deciding_roles.staff_id
+            and d.from_on <= deciding_roles.day
+            and d.until_on >= deciding_roles.day
+            and d.active
+            and d.deleted_at is null
+            and p.active
+            and p.deleted_at is null
+            and p.id is distinct from deciding_roles.asked_by
+    );
+end
+$$;
+comment on function tenant.deciding_roles(uuid, uuid, date) is
+'The roles in which a person may decide a request on a day: their own, and those of the people whose deputy they are, but for who asked.';
+grant execute on function tenant.deciding_roles(uuid, uuid, date) to enquiries_app;
+
 -- Why a person may not decide, asked by the guard and by the screen.
 create function tenant.decision_refusal(
-    decision text, asked_by uuid, decides_by uuid, role_code text, needs_approval boolean, needs_countersign boolean
+    decision text, asked_by uuid, decides_by uuid, role_codes text[], needs_approval boolean, needs_countersign boolean
 )
     returns text
     language sql stable parallel safe
@@ -93,25 +136,33 @@ create function tenant.decision_refusal(
         when (
             (
                 decision_refusal.needs_approval
-                and (decision_refusal.role_code = any (auth.roles_with_capability('approve'))) is not true
+                and (decision_refusal.role_codes && auth.roles_with_capability('approve')) is not true
             )
             or (
                 decision_refusal.needs_countersign
-                and (decision_refusal.role_code = any (auth.roles_with_capability('countersign'))) is not true
+                and (decision_refusal.role_codes && auth.roles_with_capability('countersign')) is not true
             )
         )
-            then 'Only a supervisor or manager can decide.'
+            then 'Only a supervisor or manager, or a deputy of one, can decide.'
     end;
-comment on function tenant.decision_refusal(text, uuid, uuid, text, boolean, boolean) is
+comment on function tenant.decision_refusal(text, uuid, uuid, text[], boolean, boolean) is
 'Why a person may not decide a request, as a sentence; null where they may.';
-grant execute on function tenant.decision_refusal(text, uuid, uuid, text, boolean, boolean) to enquiries_app;
+grant execute on function tenant.decision_refusal(text, uuid, uuid, text[], boolean, boolean) to enquiries_app;
+
+create function tenant.may_decide() returns boolean
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+    return tenant.deciding_roles(auth.staff_id(), null, (auth.now() at time zone 'Europe/London')::date)
+        && (auth.roles_with_capability('approve') || auth.roles_with_capability('countersign'));
+comment on function tenant.may_decide() is 'Whether the caller may decide requests for approval of others, as themselves or as a deputy.';
+grant execute on function tenant.may_decide() to enquiries_app;
 
 create policy staff_read on tenant.approvals for select to enquiries_app
     using (true);
 create policy staff_ask on tenant.approvals for insert to enquiries_app
     with check ((select auth.has_capability('work_on_enquiries')));
 create policy staff_decide on tenant.approvals for update to enquiries_app
-    using ((select auth.has_capability('approve')) or (select auth.has_capability('countersign')));
+    using ((select tenant.may_decide()));
 create policy loader_works on tenant.approvals for all to enquiries_loader
     using (true) with check ((select auth.batch_id()) is not null);
 create policy owner_works on tenant.approvals for all to enquiries_owner using (true) with check (true);
@@ -153,6 +204,9 @@ begin
                 and p.id = new.created_by
                 and p.role_code = any ((select auth.roles_with_capability('close_enquiries'))::text[])
         );
+        select new.created_at + make_interval(hours => t.approval_hours) into new.due_at
+        from tenant.workflow_transitions as t
+        where t.tenant_id = new.tenant_id and t.id = new.workflow_transition_id;
     elsif new.decision is not null and old.decision is null then
         new.decided_at := new.updated_at;
         new.decided_by := new.updated_by;
@@ -188,7 +242,7 @@ begin
                 and e.version = n.enquiry_version
                 and e.deleted_at is null
                 and t.id = n.workflow_transition_id
-                and (t.needs_approval or n.needs_countersign)
+                and (t.needs_approval or n.needs_countersign or t.approval_takes_step)
                 and t.deleted_at is null
         )
     ) then
@@ -220,7 +274,12 @@ begin
     select coalesce(
         min(
             tenant.decision_refusal(
-                o.decision, n.created_by, n.decided_by, p.role_code, t.needs_approval, n.needs_countersign
+                o.decision,
+                n.created_by,
+                n.decided_by,
+                tenant.deciding_roles(n.decided_by, n.created_by, (n.decided_at at time zone 'Europe/London')::date),
+                t.needs_approval or t.approval_takes_step,
+                n.needs_countersign
             )
         )
             filter (
@@ -231,9 +290,9 @@ begin
             when bool_or(o.used_at is not null and n.used_at is distinct from o.used_at)
                 then 'This approval is already used. Ask for approval again.'
             when bool_or(
-                (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason, n.needs_countersign)
+                (n.enquiry_id, n.workflow_transition_id, n.enquiry_version, n.reason, n.needs_countersign, n.due_at)
                 is distinct from (
-                    o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason, o.needs_countersign
+                    o.enquiry_id, o.workflow_transition_id, o.enquiry_version, o.reason, o.needs_countersign, o.due_at
                 )
             ) then 'You cannot change a request. Ask for approval again.'
         end
@@ -242,8 +301,7 @@ begin
     from new_rows as n
     inner join old_rows as o on n.tenant_id = o.tenant_id and n.id = o.id
     inner join tenant.workflow_transitions as t
-        on n.tenant_id = t.tenant_id and n.workflow_transition_id = t.id
-    left join tenant.staff as p on n.tenant_id = p.tenant_id and n.decided_by = p.id;
+        on n.tenant_id = t.tenant_id and n.workflow_transition_id = t.id;
     if against is not null then
         raise exception using
             errcode    = 'UK203',

@@ -340,7 +340,8 @@ create function app.possible_transitions(enquiry_id uuid)
         needs_countersign boolean,
         is_final boolean,
         refusal_codes text[],
-        refusals text[]
+        refusals text[],
+        approval_takes_step boolean
     )
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -353,7 +354,24 @@ begin atomic
         j.label,
         j.needs_reason,
         j.needs_outcome,
-        j.needs_approval,
+        -- A step that an approval takes needs it where the person's role may not take it, and where somebody has asked.
+        j.needs_approval or (
+            j.approval_takes_step
+            and (
+                ('role' = any (j.refusals) and asker.may_ask)
+                or exists (
+                    select
+                    from tenant.approvals as a
+                    where
+                        a.tenant_id = e.tenant_id
+                        and a.enquiry_id = e.id
+                        and a.enquiry_version = e.version
+                        and a.workflow_transition_id = j.transition_id
+                        and a.decision is null
+                        and a.deleted_at is null
+                )
+            )
+        ),
         -- Asking is no use to who may not take the step either way; what another asked for is shown to who decides.
         (j.needs_countersign and not 'role' = any (j.refusals))
         or exists (
@@ -369,7 +387,8 @@ begin atomic
         ),
         t.is_final,
         against.codes,
-        against.sentences
+        against.sentences,
+        j.approval_takes_step
     from tenant.enquiries as e
     cross join lateral tenant.evaluate_transitions(
         array[e.id],
@@ -394,7 +413,7 @@ begin atomic
             coalesce(array_agg(r.code order by r.place), '{}') as codes,
             coalesce(array_agg(
                 case
-                    when r.code = 'role' and j.needs_approval and asker.may_ask then tenant.refusal_message('role_asks')
+                    when r.code = 'role' and (j.needs_approval or j.approval_takes_step) and asker.may_ask then tenant.refusal_message('role_asks')
                     else r.cure
                 end
                 order by r.place

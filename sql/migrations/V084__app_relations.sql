@@ -56,19 +56,20 @@ comment on view app.enquiry_tags is 'Which enquiry bears which tag now.';
 comment on view app.watchers is 'Who watches which enquiry now.';
 
 create function app.link_enquiries(
-    enquiry_id uuid, kind text, other_enquiry_id uuid, carried text default 'nothing'
+    enquiry_id uuid, kind text, other_enquiry_id uuid, carried text default 'nothing', blocks text default 'closing'
 ) returns uuid
     language sql volatile
     set search_path = pg_catalog, pg_temp
 begin atomic
-    insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, carried)
+    insert into tenant.enquiry_links (enquiry_id, kind, other_enquiry_id, carried, blocks)
     values (
-        link_enquiries.enquiry_id, link_enquiries.kind, link_enquiries.other_enquiry_id, link_enquiries.carried
+        link_enquiries.enquiry_id, link_enquiries.kind, link_enquiries.other_enquiry_id, link_enquiries.carried,
+        link_enquiries.blocks
     )
     returning enquiry_links.id;
 end;
-comment on function app.link_enquiries(uuid, text, uuid, text) is
-'Links two enquiries: related, duplicate_of or parent_of, with what of the whole its part shows; returns the link''s key. Refuses circles with UK224.';
+comment on function app.link_enquiries(uuid, text, uuid, text, text) is
+'Links two enquiries: related, duplicate_of or parent_of, with what of the whole its part shows and which steps of the whole it blocks; returns the link''s key. Refuses circles with UK224.';
 
 -- Those that are related already are left alone, so that undoing it leaves alone what another person did.
 create function app.relate_enquiries(enquiry_id uuid, other_ids uuid[])
@@ -196,7 +197,7 @@ comment on function app.watch_enquiries(uuid[], boolean, uuid) is
 'Makes a person a watcher of enquiries, or ends it, the person of the session where none is named; returns those that it changed.';
 
 grant execute on function
-    app.link_enquiries(uuid, text, uuid, text),
+    app.link_enquiries(uuid, text, uuid, text, text),
     app.relate_enquiries(uuid, uuid[]),
     app.unlink_enquiries(uuid, integer),
     app.define_tag(text),

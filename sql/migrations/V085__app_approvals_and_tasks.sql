@@ -8,10 +8,17 @@ select
     d.name as decided_by_name, a.used_at, a.version,
     -- Null where the person may decide.
     tenant.decision_refusal(
-        a.decision, a.created_by, (select auth.staff_id()), (select auth.role_code()), t.needs_approval,
+        a.decision,
+        a.created_by,
+        (select auth.staff_id()),
+        tenant.deciding_roles(
+            (select auth.staff_id()), a.created_by, ((select auth.now()) at time zone 'Europe/London')::date
+        ),
+        t.needs_approval or t.approval_takes_step,
         a.needs_countersign
     ) as undecidable_because,
-    a.needs_countersign
+    a.needs_countersign,
+    a.due_at
 from tenant.approvals as a
 inner join tenant.enquiries as e on a.tenant_id = e.tenant_id and a.enquiry_id = e.id
 inner join tenant.workflow_transitions as t
@@ -91,13 +98,34 @@ end;
 comment on function app.request_approval(uuid, integer, uuid, text) is
 'Asks that an enquiry may take a step, as it was seen; returns the request''s key. Refuses with UK203.';
 
+-- Approving a step that says so takes it too, with what the asker gave as its reason: both or neither. What refuses the step is
+-- then said to who approves. A request that has been overtaken is decided, and takes none.
 create function app.decide_approval(
     approval_id uuid, seen_version integer, decision text, reason text
 )
-    returns integer
-    language sql volatile
+    returns table (version integer, enquiry_version integer)
+    language plpgsql volatile
     set search_path = pg_catalog, pg_temp
-begin atomic
+as $$
+#variable_conflict use_column
+declare
+    step record;
+begin
+    select a.enquiry_id, a.enquiry_version, a.reason, t.to_stage_id into step
+    from tenant.approvals as a
+    inner join tenant.workflow_transitions as t on a.tenant_id = t.tenant_id and a.workflow_transition_id = t.id
+    where
+        a.tenant_id = (select auth.tenant_id())
+        and a.id = decide_approval.approval_id
+        and a.version = decide_approval.seen_version
+        and decide_approval.decision = 'approved'
+        and t.approval_takes_step;
+    -- The enquiry before the request, as every step takes them.
+    perform
+    from tenant.enquiries as e
+    where e.tenant_id = (select auth.tenant_id()) and e.id = step.enquiry_id
+    for no key update;
+
     update tenant.approvals as a set
         decision = decide_approval.decision,
         decision_reason = decide_approval.reason
@@ -106,10 +134,23 @@ begin atomic
         and a.id = decide_approval.approval_id
         and a.version = decide_approval.seen_version
         and a.deleted_at is null
-    returning a.version;
-end;
+    returning a.version into version;
+    if version is not null then
+        update tenant.enquiries as e set
+            stage_id = step.to_stage_id,
+            stage_reason = step.reason
+        where
+            e.tenant_id = (select auth.tenant_id())
+            and e.id = step.enquiry_id
+            and e.version = step.enquiry_version
+            and e.deleted_at is null
+        returning e.version into enquiry_version;
+    end if;
+    return next;
+end
+$$;
 comment on function app.decide_approval(uuid, integer, text, text) is
-'Approves or refuses; returns the request''s new version, null when it had moved on. Refuses with UK203.';
+'Approves or refuses, and takes the step where it says that approving does; returns the request''s new version, null when it had moved on, and that of the enquiry where it moved. Refuses with UK203 and, for the step, as a change of stage.';
 
 create function app.set_tasks(
     enquiry_ids uuid[], kind text, what text, staff_id uuid, team_id uuid, due_at timestamptz, blocks text,

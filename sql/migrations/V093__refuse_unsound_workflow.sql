@@ -177,7 +177,7 @@ begin
             8, p.workflow_id, 'no_approver', null, p.id,
             format('The step %s needs approval, and nobody but who asks could give it. Let another person approve.', p.said)
         from steps as p
-        where p.needs_approval and not approval_possible
+        where (p.needs_approval or p.approval_takes_step) and not approval_possible
         union all
         select
             9, p.workflow_id, 'lost_field', null, p.id,

@@ -78,6 +78,7 @@ declare
     most_here integer := least(greatest(coalesce(most, 0), 0), 10000);
     ended integer;
     removed integer;
+    requests integer;
 begin
     update auth.sessions as s set ended_at = s.expires_at
     where s.id = any (
@@ -102,9 +103,21 @@ begin
         )
     );
     get diagnostics removed = row_count;
-    return ended + removed;
+    delete from auth.intake_requests as r
+    where r.id = any (
+        array(
+            select f.id
+            from auth.intake_requests as f
+            where f.recorded_at < clock_timestamp() - interval '90 days'
+            order by f.recorded_at
+            limit most_here
+            for update skip locked
+        )
+    );
+    get diagnostics requests = row_count;
+    return ended + removed + requests;
 end
 $$;
 comment on function auth.trim_sessions(integer) is
-'Ends sessions that ran out and removes those that ended ninety days ago, at most so many of each; returns how many it touched. For the worker.';
+'Ends sessions that ran out, and removes those that ended ninety days ago and requests to services of that age, at most so many of each; returns how many it touched. For the worker.';
 grant execute on function auth.trim_sessions(integer) to enquiries_worker;

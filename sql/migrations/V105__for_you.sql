@@ -88,9 +88,8 @@ declare
         app.table_id('tenant.messages'), app.table_id('tenant.documents'), app.table_id('tenant.enquiry_links'),
         app.table_id('tenant.enquiry_tags'), app.table_id('tenant.corrections')
     ];
-    -- As tenant.decision_refusal asks, once for all requests.
-    may_approve boolean := auth.has_capability('approve');
-    may_countersign boolean := auth.has_capability('countersign');
+    may_decide boolean := tenant.may_decide();
+    today date := (auth.now() at time zone 'Europe/London')::date;
     supervises boolean := auth.has_capability('reassign_enquiries');
     manages boolean := auth.has_capability('manage_staff');
     my_team uuid := (select s.team_id from tenant.staff as s where s.tenant_id = hint and s.id = me);
@@ -288,14 +287,16 @@ begin
             and not q.withdrawn
             and q.deleted_at is null
         union all
-        -- Asked for by others, and for this person to decide: until it is decided or the enquiry has moved on, seen or not.
-        select w.id, w.enquiry_id, 'decide', null, w.created_by, t.label || ': ' || w.reason, w.created_at, 1, null, null
+        -- Asked for by others, and for this person to decide: until it is decided or the enquiry has moved on, seen or not. While it
+        -- is not late it is for the enquiry's team, if somebody there can decide it today, and for the deputies of those.
+        select w.id, w.enquiry_id, 'decide', case when w.due_at <= auth.now() then 'late' end, w.created_by,
+            t.label || ': ' || w.reason, w.created_at, 1, w.due_at, null
         from (
             select a.id, a.enquiry_id, a.enquiry_version, a.workflow_transition_id, a.needs_countersign, a.created_by,
-                a.reason, a.created_at
+                a.reason, a.created_at, a.due_at
             from tenant.approvals as a
             where
-                (may_approve or may_countersign)
+                may_decide
                 and a.tenant_id = hint
                 and a.decision is null
                 and a.deleted_at is null
@@ -307,8 +308,41 @@ begin
         inner join tenant.enquiries as n
             on n.tenant_id = hint and n.id = w.enquiry_id and n.version = w.enquiry_version
         where
-            (may_approve or not t.needs_approval)
-            and (may_countersign or not w.needs_countersign)
+            (
+                w.due_at is null
+                or w.due_at <= auth.now()
+                or n.team_id = my_team
+                or n.team_id in (
+                    select p.team_id
+                    from tenant.deputies as d
+                    inner join tenant.staff as p on p.tenant_id = hint and p.id = d.staff_id
+                    where
+                        d.tenant_id = hint
+                        and d.deputy_id = me
+                        and d.from_on <= today
+                        and d.until_on >= today
+                        and d.active
+                        and d.deleted_at is null
+                )
+                or not tenant.has_approver_at_work(n.team_id, w.created_by)
+            )
+            and tenant.decision_refusal(
+                null, w.created_by, me, tenant.deciding_roles(me, w.created_by, today),
+                t.needs_approval or t.approval_takes_step, w.needs_countersign
+            ) is null
+        union all
+        -- Asked for by this person, and not decided in time: until it is.
+        select w.id, w.enquiry_id, 'undecided', null, w.created_by, t.label || ': ' || w.reason, w.due_at, 1, w.due_at, null
+        from tenant.approvals as w
+        inner join tenant.workflow_transitions as t on t.tenant_id = hint and t.id = w.workflow_transition_id
+        inner join tenant.enquiries as n
+            on n.tenant_id = hint and n.id = w.enquiry_id and n.version = w.enquiry_version
+        where
+            w.tenant_id = hint
+            and w.created_by = me
+            and w.decision is null
+            and w.deleted_at is null
+            and w.due_at <= auth.now()
     )
 
     select
@@ -327,7 +361,7 @@ $$;
 comment on function app.for_you(integer) is
 'What concerns the caller and was done by others since they last looked, within thirty days: enquiries and tasks given '
 'to them, watched enquiries that changed, approvals decided, their questions answered, what the worker warned them of; the questions asked of '
-'them, until they are answered; and the approvals that they may decide, until they are decided. With the position of this reading, to mark it as seen.';
+'them, until they are answered; the approvals that they may decide, until they are decided, and those that they asked for and that are late. With the position of this reading, to mark it as seen.';
 
 create function app.mark_seen(enquiry_ids uuid[], positions text[])
     returns table (enquiry_id uuid, was text)

@@ -482,7 +482,8 @@ create function app.transitions_of_many(enquiry_ids uuid[])
         needs_approval boolean,
         needs_countersign boolean,
         is_final boolean,
-        refusals text[]
+        refusals text[],
+        approval_takes_step boolean
     )
     language sql stable
     set search_path = pg_catalog, pg_temp
@@ -520,7 +521,8 @@ begin atomic
                 order by r.place
             )
             else t.refusals
-        end
+        end,
+        t.approval_takes_step
     from unnest(transitions_of_many.enquiry_ids) as asked (enquiry_id)
     cross join lateral app.possible_transitions(asked.enquiry_id) as t;
 end;

@@ -1,4 +1,4 @@
--- Opening hours and bank holidays that change move the clocks that run by them: the worker computes them anew, at most 25
+-- Opening hours and bank holidays that change move the clocks that run by them: the worker computes them anew, at most 10
 -- enquiries a transaction, in the order of keys, and passes over those that somebody holds until the others are done. Nobody's write
 -- waits for it, and no open edit is in conflict, since a due time that moves counts no version (docs/decisions/0016).
 create table tenant.clock_moves (
@@ -169,11 +169,11 @@ begin
                     or c.grossly_late_at >= move.changed_from::timestamp at time zone 'Europe/London'
                 )
             order by c.enquiry_id
-            limit 25
+            limit 10
         );
         is_retry := cardinality(asked) = 0;
         if is_retry then
-            asked := move.held_back[1:25];
+            asked := move.held_back[1:10];
         end if;
         exit when cardinality(asked) > 0;
         update tenant.clock_moves as m set finished_at = auth.now()
@@ -201,5 +201,5 @@ begin
 end
 $$;
 comment on function tenant.move_clocks() is
-'Computes the clocks of at most 25 enquiries anew after a change of opening hours or bank holidays; returns how many it looked at. For the worker.';
+'Computes the clocks of at most 10 enquiries anew after a change of opening hours or bank holidays; returns how many it looked at. For the worker.';
 grant execute on function tenant.move_clocks() to enquiries_worker;

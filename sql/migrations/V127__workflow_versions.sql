@@ -109,12 +109,12 @@ begin
     insert into tenant.workflow_transitions (
         workflow_id, from_stage_id, to_stage_id, label, needs_reason, needs_outcome, needs_assignee, needs_approval,
         is_final, needs_fields, needs_document, least_stay_seconds, needs_first_response, needs_running_clocks,
-        needs_closed_parts, on_silence
+        needs_closed_parts, on_silence, approval_takes_step, approval_hours
     )
     select
         drafted, f.id, g.id, t.label, t.needs_reason, t.needs_outcome, t.needs_assignee, t.needs_approval,
         t.is_final, t.needs_fields, t.needs_document, t.least_stay_seconds, t.needs_first_response,
-        t.needs_running_clocks, t.needs_closed_parts, t.on_silence
+        t.needs_running_clocks, t.needs_closed_parts, t.on_silence, t.approval_takes_step, t.approval_hours
     from tenant.workflow_transitions as t
     inner join tenant.workflow_stages as fo on t.tenant_id = fo.tenant_id and t.from_stage_id = fo.id
     inner join tenant.workflow_stages as go on t.tenant_id = go.tenant_id and t.to_stage_id = go.id

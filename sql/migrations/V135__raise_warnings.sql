@@ -62,8 +62,9 @@ begin
                 l.tenant_id = unassigned_since.this_tenant
                 and l.table_id = audit.table_id('tenant.enquiries')
                 and l.record_id = unassigned_since.enquiry_id
-                -- Earlier ones are longer ago than any rule asks for.
-                and l.recorded_at between auth.now() - interval '8 days' and auth.now() + interval '1 day'
+                -- Nothing is recorded before it happened. However long ago: a spell that was forgotten would begin earlier, and what
+                -- was told of an earlier one would be true again.
+                and l.recorded_at between unassigned_since.opened_at and auth.now() + interval '1 day'
                 and l.action = 'update'
                 and l.changed_columns && array['priority_code', 'enquiry_type_id']
             order by l.recorded_at desc, l.record_version desc
@@ -259,7 +260,7 @@ begin
             and c.next_look_at <= this_moment
             and c.next_look_at < 'infinity'
         order by c.next_look_at
-        limit 250
+        limit 50
         for no key update skip locked
     );
     if cardinality(looked) = 0 then
@@ -468,7 +469,7 @@ begin
 end
 $$;
 comment on function tenant.raise_warnings() is
-'Looks at 250 clocks at most whose time has come and writes what people are to be told; returns how many it looked at. For the worker.';
+'Looks at 50 clocks at most whose time has come and writes what people are to be told; returns how many it looked at. For the worker.';
 grant execute on function tenant.raise_warnings() to enquiries_worker;
 
 -- What a rule looks at and no clock follows from: taken or without an owner again, of another priority or type, deleted or restored.

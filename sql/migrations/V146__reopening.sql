@@ -124,7 +124,10 @@ declare
     reopening record;
     asks_more boolean;
 begin
-    if auth.batch_id() is not null or auth.has_capability('work_on_enquiries') is not true then
+    if
+        auth.batch_id() is not null
+        or not (auth.has_capability('work_on_enquiries') or auth.has_capability('receive_from_citizens'))
+    then
         return null;
     end if;
     select m.enquiry_id, m.body, m.answered, m.taken_back into letter

@@ -530,6 +530,14 @@ where
 comment on view tenant.overlooked_enquiries is
 'Open enquiries that lack a next moment, or whose holder does not work here; empty but for what the worker has not come to yet.';
 
+create view app.overlooked_enquiries with (security_invoker = true) as
+select o.enquiry_id, o.lacks
+from tenant.overlooked_enquiries as o
+where o.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.overlooked_enquiries is
+'Open enquiries that lack a next moment (moment), or whose holder does not work here (holder).';
+grant select on tenant.overlooked_enquiries, app.overlooked_enquiries to enquiries_app;
+
 -- At most one lasts, and nobody has dealt with at most one.
 create view app.holds with (security_invoker = true) as
 select

@@ -119,6 +119,8 @@ pub enum Show {
     },
     /// The rules of who is warned of what
     WarningRules,
+    /// Who decides requests for approval in place of whom, now and later
+    Deputies,
     /// Everything about one enquiry
     Enquiry {
         /// The reference of the enquiry
@@ -187,6 +189,7 @@ impl From<Show> for ShowCommand {
             Show::Decisions { reference } => Self::Decisions { reference },
             Show::Warnings { reference } => Self::Warnings { reference },
             Show::WarningRules => Self::WarningRules,
+            Show::Deputies => Self::Deputies,
             Show::Enquiry { reference } => Self::Enquiry { reference },
             Show::History { reference } => Self::History { reference },
             Show::Clocks { reference } => Self::Clocks { reference },

@@ -1,8 +1,8 @@
-//! The words of `enquiries worker`.
+//! `worker`: what nobody sits at a screen for.
 
 use clap::Subcommand;
 
-pub(super) const HELP: &str = "\
+pub const HELP: &str = "\
 Examples:
   ADMIN_DATABASE_URL=… enquiries worker     run until stopped, as a service of the machine
   enquiries worker run --once               do every duty now, for example from cron

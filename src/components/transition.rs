@@ -4,6 +4,7 @@ use crate::components::text::{clean, fit, width, wrap};
 use crate::domain::Transition;
 use crate::keys::CHOOSE;
 use crate::theme::{Theme, ThemeRole};
+use crate::wording::time;
 use ratatui::text::Line;
 
 /// A transition, what it needs, and every reason that refuses it.
@@ -100,12 +101,15 @@ fn approval(
             ThemeRole::Quiet,
         ),
         Some(asked) => {
+            let by = asked.due_at.map_or(String::new(), |at| {
+                format!(" · decide by {}", time::deadline(at))
+            });
             let decider = asked.decided_by.as_deref().unwrap_or("a colleague");
             let why = asked.decision_reason.as_deref().unwrap_or_default();
             match asked.decision {
                 None => (
                     format!(
-                        "{} asked for {}: {}",
+                        "{} asked for {}: {}{by}",
                         asked.asked_by,
                         transition.decision_word(),
                         asked.reason

@@ -44,6 +44,7 @@ fn approval(row: ApprovalsRow) -> Approval {
         decision_reason: row.decision_reason,
         decided_by: row.decided_by_name,
         undecidable_because: row.undecidable_because,
+        due_at: row.due_at,
         version: row.version,
     }
 }
@@ -68,19 +69,21 @@ pub(crate) async fn request(
     draft::drop(scope, subject(enquiry.id)).await
 }
 
+/// The new version of the enquiry, where approving took the step.
 pub(crate) async fn decide(
     scope: &Tx,
     enquiry_id: Uuid,
     request: EnquiryVersion,
     approve: bool,
     reason: Option<&str>,
-) -> Result<(), Failure> {
+) -> Result<Option<i32>, Failure> {
     let decision = if approve { "approved" } else { "refused" };
     let row = q::decide_approval(scope, request.id, request.version, decision, reason)
         .await?
         .one()?;
     if row.version.is_some() {
-        return draft::drop(scope, subject(enquiry_id)).await;
+        draft::drop(scope, subject(enquiry_id)).await?;
+        return Ok(row.enquiry_version);
     }
     // A policy that hides the request from the change raises no error: then the request still has the version seen.
     let rows = q::approvals(scope, enquiry_id, MOST).await?.many();

@@ -89,5 +89,6 @@ fn arguments<'a>(
         emergencies,
         approved: filter.approved,
         clocks: filter.clocks.map_or("any", ClockBand::code),
+        overlooked: filter.overlooked,
     }
 }

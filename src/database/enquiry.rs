@@ -93,6 +93,7 @@ pub(super) fn transition(row: TransitionRow) -> Transition {
         needs_approval: row.needs_approval,
         needs_countersign: row.needs_countersign,
         is_final: row.is_final,
+        approval_takes_step: row.approval_takes_step,
         approval: None,
     }
 }

@@ -17,7 +17,10 @@ pub(crate) async fn concerns(tx: &Tx) -> Result<Page<Concern>, Failure> {
                 approved: row.detail.as_deref() == Some("approved"),
             },
             "question" => ConcernReason::Question,
-            "decide" => ConcernReason::Decide,
+            "decide" => ConcernReason::Decide {
+                late: row.detail.as_deref() == Some("late"),
+            },
+            "undecided" => ConcernReason::Undecided,
             "answer" => ConcernReason::Answer {
                 withdrawn: row.detail.as_deref() == Some("withdrawn"),
             },

@@ -17,8 +17,10 @@ pub enum ConcernReason {
     Approval { approved: bool },
     /// A colleague asked them, or their team.
     Question,
-    /// A colleague asked for an approval that they may give.
-    Decide,
+    /// A colleague asked for an approval that they may give; late once its deadline has passed.
+    Decide { late: bool },
+    /// Their own request for approval was not decided in time.
+    Undecided,
     /// Their question was answered, or withdrawn by another.
     Answer { withdrawn: bool },
     /// They watch the enquiry, and others changed it.
@@ -65,7 +67,8 @@ impl ConcernReason {
             Self::Approval { approved: true } => "approved",
             Self::Approval { approved: false } => "declined",
             Self::Question => "question",
-            Self::Decide => "to_decide",
+            Self::Decide { .. } => "to_decide",
+            Self::Undecided => "undecided",
             Self::Answer { withdrawn: false } => "answered",
             Self::Answer { withdrawn: true } => "withdrawn",
             Self::Watched => "watched",
@@ -83,7 +86,10 @@ impl Concern {
 
     /// It stays until it is answered or decided, seen or not.
     pub fn stays(&self) -> bool {
-        matches!(self.reason, ConcernReason::Question | ConcernReason::Decide)
+        matches!(
+            self.reason,
+            ConcernReason::Question | ConcernReason::Decide { .. } | ConcernReason::Undecided
+        )
     }
 
     /// Its place above or among the others: what nobody took, questions, then what is to be decided, then the rest.
@@ -91,7 +97,7 @@ impl Concern {
         match self.reason {
             ConcernReason::Untaken => 0,
             ConcernReason::Question => 1,
-            ConcernReason::Decide => 2,
+            ConcernReason::Decide { .. } => 2,
             _ => 3,
         }
     }
@@ -105,7 +111,11 @@ impl Concern {
             ConcernReason::Approval { approved: true } => format!("Approved by {who}"),
             ConcernReason::Approval { approved: false } => format!("Declined by {who}"),
             ConcernReason::Question => format!("Question from {who}"),
-            ConcernReason::Decide => format!("{who} asks for approval"),
+            ConcernReason::Decide { late: false } => format!("{who} asks for approval"),
+            ConcernReason::Decide { late: true } => {
+                format!("Late: {who} asks for approval")
+            }
+            ConcernReason::Undecided => "Nobody has decided in time".to_owned(),
             ConcernReason::Answer { withdrawn: false } => format!("Answered by {who}"),
             ConcernReason::Answer { withdrawn: true } => format!("Question withdrawn by {who}"),
             ConcernReason::Watched => format!("Watched: {} by {who}", self.change_words()),

@@ -140,6 +140,8 @@ pub struct Transition {
     pub needs_countersign: bool,
     /// Who takes it cannot undo it.
     pub is_final: bool,
+    /// Whoever approves a request for it takes it by that.
+    pub approval_takes_step: bool,
     /// The newest request for approval that is still valid.
     pub approval: Option<Approval>,
     /// Sentences, one for each reason the database would refuse it now, whatever is supplied.
@@ -175,6 +177,8 @@ pub struct Approval {
     pub decided_by: Option<String>,
     /// Why the reader may not decide it; `None` if they may.
     pub undecidable_because: Option<String>,
+    /// By when it is to be decided; `None` without a deadline.
+    pub due_at: Option<DateTime<Utc>>,
     pub version: i32,
 }
 

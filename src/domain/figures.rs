@@ -101,6 +101,8 @@ pub struct QueueFilter {
     pub priority: Option<i16>,
     pub age: Option<AgeBand>,
     pub clocks: Option<ClockBand>,
+    /// Without a next moment, or with people who do not work here.
+    pub overlooked: bool,
 }
 
 /// One line: a name, a count, how many of them are overdue, and the filter of its drill-down.

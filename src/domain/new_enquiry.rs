@@ -165,6 +165,35 @@ pub struct NewEnquiry {
     pub part_of: Option<WholeEnquiry>,
     /// What the part shows of it.
     pub carried: Carried,
+    /// Which steps of the whole it blocks while it is open.
+    pub blocks: PartBlocks,
+}
+
+/// Which steps of a whole its open part blocks. Closing it in every case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PartBlocks {
+    #[default]
+    Closing,
+    Everything,
+}
+
+impl PartBlocks {
+    pub const ALL: [Self; 2] = [Self::Closing, Self::Everything];
+
+    /// What the database calls it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Closing => "closing",
+            Self::Everything => "everything",
+        }
+    }
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Closing => "Closing the whole",
+            Self::Everything => "Every step of the whole",
+        }
+    }
 }
 
 /// What of a whole its part shows. Nothing is copied: the rows stay with the whole.

@@ -71,6 +71,8 @@ pub enum Capability {
     HoldEnquiries,
     ReassignEnquiries,
     DefineTags,
+    Approve,
+    Countersign,
     Configure,
     AdministerPlatform,
     ReadInsight,

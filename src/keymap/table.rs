@@ -20,11 +20,11 @@ pub struct Binding {
 }
 
 use KeyContext::{
-    Answer, AssigneePicker, BulkFailures, ClockAct, Clocks, Dashboard, Decisions, Duplicates,
-    Enquiry, Export, Filter, ForYou, Help, History, Hold, Incoming, Links, NewDecision, NewEnquiry,
-    NewQuestion, NewTask, NextHours, Note, Outcomes, Palette, Priority, Questions, Queue,
-    RecentlyClosed, Refusals, Reply, Reports, SaveView, Search, SignIn, StageForm, TagList, Tags,
-    Tasks, Templates, Today, Transitions, UndoMerge, Views, WhatIf,
+    Answer, AssigneePicker, BulkFailures, ClockAct, Clocks, Dashboard, Decisions, Deputy,
+    Duplicates, Enquiry, Export, Filter, ForYou, Help, History, Hold, Incoming, Links, NewDecision,
+    NewEnquiry, NewQuestion, NewTask, NextHours, Note, Outcomes, Palette, Priority, Questions,
+    Queue, RecentlyClosed, Refusals, Reply, Reports, SaveView, Search, SignIn, StageForm, TagList,
+    Tags, Tasks, Templates, Today, Transitions, UndoMerge, Views, WhatIf,
 };
 
 /// The screens where work is done.
@@ -59,6 +59,7 @@ const TEXT: &[KeyContext] = &[
     NewQuestion,
     NewDecision,
     Hold,
+    Deputy,
     ClockAct,
     WhatIf,
     Incoming,
@@ -97,6 +98,7 @@ const LAYERS: &[KeyContext] = &[
     NewQuestion,
     NewDecision,
     Hold,
+    Deputy,
     ClockAct,
     WhatIf,
     Incoming,
@@ -242,6 +244,11 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Hold], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Put it on hold, or end its hold"),
     moves(&[Hold], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[Hold], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[Deputy], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Name the deputy, or end yours"),
+    moves(&[Deputy], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
+    moves(&[Deputy], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
+    moves(&[Deputy], &[UP], Action::Up, "", "Choose the one above"),
+    moves(&[Deputy], &[DOWN], Action::Down, "", "Choose the one below"),
     moves(&[NewDecision], &[keys::SAVE, Key::alt(KeyCode::Enter)], Action::Confirm, "save", "Record or withdraw the decision"),
     moves(&[NewDecision], &[ENTER, TAB], Action::NextField, "next field", "Go to the next field"),
     moves(&[NewDecision], &[Key::plain(KeyCode::BackTab)], Action::PreviousField, "", "Go to the previous field"),
@@ -291,6 +298,7 @@ pub static BINDINGS: &[Binding] = &[
     does(&[Enquiry], &[keys::WHY_HERE], Action::WhyHere, "", "Say by which rule it came to its team"),
     does(WORK, &[keys::NOTE], Action::Note, "note", "Write a note"),
     does(&[Queue, Enquiry], &[keys::REPLY], Action::Reply, "reply", "Write a reply to the citizen"),
+    does(&[Dashboard, ForYou], &[keys::DEPUTY], Action::Deputy, "", "Name who decides approvals while you are away"),
     does(&[Queue, Enquiry], &[keys::HOLD], Action::Hold, "", "Put on hold until a day, or end a hold"),
     does(&[Queue, Enquiry], &[keys::INCOMING], Action::RecordMessage, "", "Write down a message or a call from the citizen"),
     does(&[Enquiry], &[keys::MEANING], Action::MeanMessage, "", "Say what a message meant: an answer, a withdrawal, chasing, thanks"),
@@ -403,8 +411,8 @@ pub static BINDINGS: &[Binding] = &[
     moves(&[Search, Filter, AssigneePicker, Links, Tags, TagList, SaveView, Note, Reply, NewEnquiry, Export, StageForm, Outcomes, Palette, Duplicates, UndoMerge], &[F1], Action::Help, "", "Show the keys here"),
     does(SCREENS, &[Key::ctrl('o')], Action::SignOut, "", "Sign out and choose another person"),
     does(SCREENS, &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
-    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Hold, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Refusals, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
+    moves(&[SignIn, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Hold, Deputy, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Refusals, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Links, Tags, TagList, Views, SaveView, Duplicates, UndoMerge], &[Key::ctrl('z')], Action::Suspend, "", "Go to the shell; fg returns"),
     moves(&[SignIn], &[ESC], Action::Quit, "quit", "Quit"),
     does(&[Queue, Dashboard], &[Key::letter('q'), Key::ctrl('c')], Action::Quit, "quit", "Quit"),
-    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, NextHours, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Hold, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Refusals, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
+    moves(&[SignIn, Enquiry, History, Clocks, RecentlyClosed, NextHours, Tasks, ForYou, Questions, Decisions, Reports, Search, Filter, AssigneePicker, Note, Reply, Templates, NewEnquiry, NewTask, NewQuestion, NewDecision, Hold, Deputy, ClockAct, WhatIf, Incoming, Answer, Export, Transitions, Refusals, Priority, StageForm, Outcomes, Help, Palette, BulkFailures, Tags, TagList, Views, SaveView, Duplicates, UndoMerge, Today, Links], &[Key::ctrl('c')], Action::Quit, "", "Quit"),
 ];

@@ -6,9 +6,10 @@ use crate::components::text::clean;
 use crate::database::Database;
 use crate::domain::{
     AuditMonths, Carried, CitizenChoice, Clocks, Concern, Dashboard, Draft, EnquiryDetail, Failure,
-    HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, Person, Question, QueueCounts,
-    QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope, SearchResults,
-    SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder, WholeEnquiry, names,
+    HistoryEvent, LinkVersion, ListedOutcome, NewEnquiry, PageKey, PartBlocks, Person, Question,
+    QueueCounts, QueuePage, QueueRow, QueueView, Report, ReportName, SavedView, Scope,
+    SearchResults, SessionToken, SignInChoice, Sort, TagChoice, Target, Task, TaskHolder,
+    WholeEnquiry, names,
 };
 use crate::features::clocks::LoadClocks;
 use crate::features::dashboard::LoadDashboard;
@@ -348,7 +349,7 @@ impl<'a> Client<'a> {
         whole: &EnquiryDetail,
         about: &str,
         (subject, body): (String, String),
-        carried: Carried,
+        (carried, blocks): (Carried, PartBlocks),
     ) -> Result<String, Failure> {
         let options = self.run(LoadFormOptions).await?;
         let wanted = names::fold(about);
@@ -382,6 +383,7 @@ impl<'a> Client<'a> {
                 reference: whole.row.reference.clone(),
             }),
             carried,
+            blocks,
         };
         Ok(self.run(CreateEnquiry { new }).await?.reference)
     }

@@ -4,7 +4,7 @@ use super::client::Client;
 use super::refused;
 use crate::components::text::clean;
 use crate::database::Database;
-use crate::domain::{Carried, Failure, LinkVersion, SimilarEnquiry, Target};
+use crate::domain::{Carried, Failure, LinkVersion, PartBlocks, SimilarEnquiry, Target};
 use crate::wording::time;
 use chrono::{DateTime, Utc};
 
@@ -28,6 +28,7 @@ pub enum DuplicateCommand {
         subject: String,
         text: String,
         carried: Carried,
+        blocks: PartBlocks,
     },
 }
 
@@ -107,10 +108,11 @@ async fn act(
             subject,
             text,
             carried,
+            blocks,
         } => {
             let whole = client.enquiry(&reference).await?;
             let part = client
-                .split(&whole, &about, (subject, text), carried)
+                .split(&whole, &about, (subject, text), (carried, blocks))
                 .await?;
             Ok(format!(
                 "Split {} off {}.",

@@ -153,6 +153,10 @@ fn describe_approval(way: &Transition) -> Option<String> {
         way.decision_word(),
         clean(&approval.reason)
     );
+    let asked = match approval.due_at {
+        Some(at) => format!("{asked} (decide by {})", time::deadline(at)),
+        None => asked,
+    };
     let decider = approval.decided_by.as_deref().unwrap_or("a colleague");
     let did = match approval.decision {
         None => return Some(asked),
@@ -225,6 +229,7 @@ fn way(way: &Transition) -> Value {
         "needs_outcome": way.needs_outcome,
         "needs_approval": way.needs_approval,
         "is_final": way.is_final,
+        "approval_takes_step": way.approval_takes_step,
         "needs_countersign": way.needs_countersign,
         "approval": way.approval.as_ref().map(approval),
         "refused_because": way.refused_because.iter().map(|why| clean(why)).collect::<Vec<_>>(),
@@ -241,6 +246,7 @@ fn approval(approval: &Approval) -> Value {
         "asked_by": clean(&approval.asked_by),
         "asked_at": approval.asked_at.to_rfc3339(),
         "reason": clean(&approval.reason),
+        "decide_by": approval.due_at.map(|at| at.to_rfc3339()),
         "decided_by": approval.decided_by.as_deref().map(clean),
         "decision_reason": approval.decision_reason.as_deref().map(clean),
     })

@@ -83,7 +83,7 @@ pub fn render(concerns: &[Concern], now: DateTime<Utc>) -> PlainOutput {
         )
     });
     let text = format!(
-        "\nFor you, from the last 30 days, to answer and to decide first, then newest first: {count}.\n{}",
+        "\nFor you, from the last 30 days, untaken, to answer and to decide first, then newest first: {count}.\n{}",
         lines.collect::<String>()
     );
     let facts: Vec<Value> = concerns.iter().map(value).collect();

@@ -24,7 +24,10 @@ pub async fn explain(
 }
 
 /// By what it is called, else by the stage that it leads to, else by words of either.
-fn chosen<'a>(detail: &'a EnquiryDetail, wanted: &str) -> Result<&'a Transition, Failure> {
+pub(super) fn chosen<'a>(
+    detail: &'a EnquiryDetail,
+    wanted: &str,
+) -> Result<&'a Transition, Failure> {
     let steps = &detail.transitions;
     let wanted = names::fold(wanted.trim());
     let is = |name: &str| names::fold(name) == wanted;

@@ -53,6 +53,19 @@ pub(super) fn read(places: &ServerPaths, login: Login) -> Result<String, ServerE
     }
 }
 
+/// A secret that a program kept beside the passwords, such as a key of a service; none where there is none.
+pub fn kept(places: &ServerPaths, name: &str) -> Option<String> {
+    let text = fs::read_to_string(places.secrets().join(name)).ok()?;
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// Keeps a secret beside the passwords, as private as they are.
+pub fn keep(places: &ServerPaths, name: &str, text: &str) -> Result<(), ServerError> {
+    let path = places.secrets().join(name);
+    write_private(&path, text)?;
+    places.hand_over(&path)
+}
+
 /// Written beside and renamed, so that a program killed in the middle leaves no half of a password.
 pub(super) fn write_private(path: &Path, text: &str) -> Result<(), ServerError> {
     let beside = path.with_extension("new");

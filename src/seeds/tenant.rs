@@ -244,6 +244,9 @@ async fn configure(
         .await?;
     let absences = sql::load::seeds::STAFF_ABSENCES;
     transaction.execute(absences, &[&seed.staff, &now]).await?;
+    transaction
+        .execute(sql::load::seeds::DEPUTIES, &[&now])
+        .await?;
     for workflow in &seed.workflows {
         let row = transaction
             .query_one(
@@ -273,6 +276,7 @@ async fn configure(
     for (statement, rows) in [
         (sql::load::RESOLUTION_TARGETS, &seed.enquiry_types),
         (sql::load::seeds::ENQUIRY_TYPE_FIELDS, &seed.enquiry_types),
+        (sql::load::seeds::INTAKE_NOTICES, &seed.enquiry_types),
         (sql::load::seeds::TAGS, &seed.tags),
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
         (sql::load::seeds::WARNING_RULES, &seed.warning_rules),

@@ -56,6 +56,15 @@ pub fn clock(at: DateTime<Utc>) -> String {
     at.with_timezone(&London).format("%H:%M").to_string()
 }
 
+/// As `exact`, without seconds: of a time by which something is asked for.
+pub fn deadline(at: DateTime<Utc>) -> String {
+    let words = exact(at);
+    match words.rsplit_once(':') {
+        Some((minute, _)) if !is_paused(at) => minute.to_owned(),
+        _ => words,
+    }
+}
+
 /// As `exact`, without seconds where there are none.
 pub fn to_the_minute(at: DateTime<Utc>) -> String {
     let words = exact(at);

@@ -91,6 +91,8 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
             approve,
             reason: reason.map(Into::into),
             done: String::new(),
+            to_stage: None,
+            is_final: false,
         };
     // The database says for each user whether the decision is theirs, by the rule of its policy and guard.
     let against = async |token: &SessionToken| {
@@ -104,7 +106,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     assert_eq!(against(&helen).await, None);
     let own = "You cannot decide your own request.";
     assert_eq!(against(&asha).await.as_deref(), Some(own));
-    let role = "Only a supervisor or manager can decide.";
+    let role = "Only a supervisor or manager, or a deputy of one, can decide.";
     assert_eq!(against(&jo).await.as_deref(), Some(role));
     // Neither the requester nor a caseworker may decide: the first is refused by a rule, the second by a
     // policy, which raises no error of its own.
@@ -116,7 +118,7 @@ async fn approval_is_requested_declined_renewed_granted_and_used() {
     assert_eq!(code(&asha, decide(&asked, true, None)).await, "UK203");
     assert_eq!(code(&jo, decide(&asked, true, None)).await, "42501");
     let decline = decide(&asked, false, Some("Answer it once more."));
-    assert_eq!(database.run(Some(&helen), decline.clone()).await, Ok(()));
+    assert_eq!(database.run(Some(&helen), decline.clone()).await, Ok(None));
     assert_eq!(
         database.run(Some(&helen), decline).await,
         Err(Failure::Conflict)
@@ -241,9 +243,11 @@ async fn trainee_asks_for_a_countersignature() {
         approve: true,
         reason: None,
         done: String::new(),
+        to_stage: None,
+        is_final: false,
     };
     let saved = database.run(Some(&asha), decide).await;
-    assert_eq!(saved, Ok(()));
+    assert_eq!(saved, Ok(None));
     let known = open(&database, &rosa, row.id).await;
     let refused = &transition(&known, STEP).refused_because;
     assert!(refused.is_empty(), "{refused:?}");
@@ -319,6 +323,8 @@ async fn approved_step_stays_on_a_list_until_it_is_taken() {
             approve: true,
             reason: None,
             done: String::new(),
+            to_stage: None,
+            is_final: false,
         };
         database.run(Some(decider), decide).await.unwrap();
         enquiry

@@ -94,7 +94,10 @@ async fn table_names_are_plural_snake_case() {
 
 /// The word before `_id` where it is not the table's own: what the row is to the one that refers to it.
 const NAMED_BY_PART: &[(&str, &[&str])] = &[
-    ("staff", &["assignee", "from_staff", "to_staff", "staff"]),
+    (
+        "staff",
+        &["assignee", "from_staff", "to_staff", "staff", "deputy"],
+    ),
     ("teams", &["parent"]),
     ("workflow_stages", &["stage", "from_stage", "to_stage"]),
     ("citizens", &["duplicate", "survivor"]),

@@ -14,6 +14,7 @@ mod log;
 mod outcomes;
 mod paste;
 mod replies;
+mod submit;
 mod supervisor;
 mod tty;
 mod two_sessions;

@@ -1,8 +1,9 @@
--- Clocks in figures: how many run out in the next hours, how many enquiries are grossly late, and of how many every clock waits.
+-- Clocks in figures: how many run out in the next hours, how many enquiries are grossly late, of how many every clock waits, and
+-- how many nobody would look at again.
 -- Counted to 1,001, as the deadlines of dashboard/figures.sql.
 -- $1 scope  text     mine, team or tenant
 -- $2 hours  integer  1 to 72
--- ->        next_hours bigint, grossly_late bigint, paused bigint
+-- ->        next_hours bigint, grossly_late bigint, paused bigint, overlooked bigint
 -- index     clocks_running_by_due
 -- hot
 select
@@ -38,4 +39,20 @@ select
                 )
             limit 1001
         ) as waiting
-    ) as paused;
+    ) as paused,
+    (
+        select count(*)
+        from (
+            select
+            from app.overlooked_enquiries as o
+            inner join app.open_work as w on o.enquiry_id = w.id
+            where
+                ($1 <> 'mine' or w.assignee_id = (select auth.staff_id()))
+                and (
+                    $1 <> 'team'
+                    or w.team_id
+                    = (select s.team_id from app.staff as s where s.id = (select auth.staff_id()))
+                )
+            limit 1001
+        ) as forgotten
+    ) as overlooked;

@@ -18,6 +18,7 @@
 -- $15 emergencies  boolean                only emergencies, or all but them
 -- $16 approved   boolean                  only those with an approved step that is for this person to take
 -- $17 clocks     text                     any, grossly_late, or paused: every clock waits
+-- $18 overlooked  boolean                 only those without a next moment, or of people who do not work here
 -- ->             queue_row
 -- index          enquiries_open_by_due
 select e.*
@@ -75,6 +76,7 @@ where
         )
     )
     and ($17 <> 'paused' or e.due_at >= (select app.not_due()))
+    and (not $18 or e.id in (select o.enquiry_id from app.overlooked_enquiries as o))
     and (e.due_at, e.id) > ($11, $12)
 order by e.due_at, e.id
 limit $13;

@@ -12,5 +12,6 @@ select
     t.refusals,
     t.needs_approval,
     t.needs_countersign,
-    t.is_final
+    t.is_final,
+    t.approval_takes_step
 from app.possible_transitions($1) as t;

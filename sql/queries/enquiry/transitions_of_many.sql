@@ -13,5 +13,6 @@ select
     t.needs_approval,
     t.needs_countersign,
     t.is_final,
+    t.approval_takes_step,
     t.enquiry_id
 from app.transitions_of_many($1) as t;

@@ -141,6 +141,19 @@ impl FigureTally {
                 cut,
                 overdue,
             );
+            // Nothing, unless the rules failed: said, so that it can be relied on.
+            let (lost, more) = stopped((self.of_clocks.overlooked, 0));
+            let overlooked = QueueFilter {
+                overlooked: true,
+                ..filter()
+            };
+            add(
+                Section::Decide,
+                "Out of sight".into(),
+                lost,
+                more,
+                overlooked,
+            );
         }
         let of_clocks = |band| QueueFilter {
             clocks: Some(band),

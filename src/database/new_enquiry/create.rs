@@ -35,9 +35,15 @@ pub(crate) async fn receive(scope: &Tx, new: &NewEnquiry) -> Result<CreatedEnqui
     match enquiry(scope, new, citizen_id, &custom_fields, &mut faults).await? {
         Some(row) if faults.is_empty() => {
             if let Some(whole) = &new.part_of {
-                q::link_part(scope, whole.id, row.id, new.carried.code())
-                    .await?
-                    .one()?;
+                q::link_part(
+                    scope,
+                    whole.id,
+                    row.id,
+                    new.carried.code(),
+                    new.blocks.code(),
+                )
+                .await?
+                .one()?;
             }
             draft::drop(scope, DraftSubject::NEW_ENQUIRY).await?;
             Ok(CreatedEnquiry {

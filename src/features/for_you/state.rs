@@ -4,7 +4,7 @@ use crate::action::{Action, KeyContext};
 use crate::components::field::Field;
 use crate::components::list_filter::ListFilter;
 use crate::components::paged_list::{ListRow, PagedList};
-use crate::domain::{Concern, names};
+use crate::domain::{Concern, ConcernReason, names};
 use crate::keys::{ASK, REQUEST};
 use crate::runtime::request::Reply;
 use crate::services::for_you::{ListConcerns, MarkSeen};
@@ -16,9 +16,9 @@ use std::cmp::{Ordering, Reverse};
 use uuid::Uuid;
 
 impl ListRow for Concern {
-    /// Its rank, by when it is to be answered, and when it happened.
-    type Key = (u8, Option<DateTime<Utc>>, Reverse<DateTime<Utc>>, Uuid);
-    /// There is one order: questions first, soonest due first; then approvals to decide; then the rest, newest first.
+    /// Its rank, by when it is to be answered or decided (without a deadline last), and when it happened.
+    type Key = (u8, DateTime<Utc>, Reverse<DateTime<Utc>>, Uuid);
+    /// There is one order: questions first, soonest due first; then approvals to decide, soonest due first; then the rest, newest first.
     type Order = ();
 
     fn id(&self) -> Uuid {
@@ -26,7 +26,8 @@ impl ListRow for Concern {
     }
 
     fn key(&self) -> Self::Key {
-        (self.rank(), self.due_at, Reverse(self.at), self.id)
+        let due_at = self.due_at.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        (self.rank(), due_at, Reverse(self.at), self.id)
     }
 
     fn name(&self) -> &str {
@@ -66,9 +67,12 @@ impl ForYouList {
                 cx.notify(Tone::Plain, words);
             }
             Some(concern) if concern.stays() => {
-                let words = format!(
-                    "This stays here until it is decided. Open it and press {REQUEST} to decide."
-                );
+                let words = match concern.reason {
+                    ConcernReason::Undecided => "This stays here until it is decided.".to_owned(),
+                    _ => format!(
+                        "This stays here until it is decided. Open it and press {REQUEST} to decide."
+                    ),
+                };
                 cx.notify(Tone::Plain, words);
             }
             chosen => Self::mark_seen(chosen.as_slice(), cx),

@@ -20,7 +20,7 @@ const TABLE: RecordTable<4> = RecordTable([
 impl Draw for ForYouList {
     fn draw(&self, frame: &mut Frame<'_>, area: Rect, cx: &DrawContext<'_>) {
         let texts = Texts {
-            summary: "For you, from the last 30 days · to answer and decide first, then newest",
+            summary: "For you, last 30 days · untaken, to answer and to decide first, then newest",
             noun: ("entry", "entries"),
             hint: &format!("{SEEN} Seen"),
             loading: "Loading …",

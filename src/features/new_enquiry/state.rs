@@ -11,8 +11,8 @@ use crate::action::{Action, Edit, KeyContext};
 use crate::components::field::Field;
 pub use crate::components::select_field::SelectField;
 use crate::domain::{
-    Carried, DraftSubject, FormOptions, KnownCitizen, PRIORITIES, QueueRow, SimilarEnquiry,
-    TypeField, TypedEnquiry, WholeEnquiry,
+    Carried, DraftSubject, FormOptions, KnownCitizen, PRIORITIES, PartBlocks, QueueRow,
+    SimilarEnquiry, TypeField, TypedEnquiry, WholeEnquiry,
 };
 use crate::keys::NEW_ENQUIRY;
 use crate::runtime::request::Reply;
@@ -95,6 +95,7 @@ impl NewEnquiryPopup {
                 .chain(PRIORITIES.iter().map(|(_, words)| (*words).to_owned()))
                 .collect(),
             FormField::Carried => Carried::ALL.map(|it| it.word().to_owned()).to_vec(),
+            FormField::Blocks => PartBlocks::ALL.map(|it| it.word().to_owned()).to_vec(),
             FormField::CustomField(index) => {
                 let field = self.form.custom_fields.get(index);
                 field.map_or_else(Vec::new, CustomField::options)

@@ -20,6 +20,7 @@ const LONGEST_LABEL: usize = 30;
 const BODY: usize = 5;
 
 /// Nothing is copied.
+const BLOCKS: &str = "What waits for the part, as long as it is open.";
 const CARRIED: &str = "What the part shows of the whole, where it stays.";
 
 /// Open enquiries of the citizen that are shown.
@@ -170,6 +171,7 @@ fn words(form: &NewEnquiryForm, part: FormField) -> (String, String) {
         FormField::Channel => ("Received by", pick.as_str()),
         FormField::Priority => ("Priority", pick.as_str()),
         FormField::Carried => ("Show also", CARRIED),
+        FormField::Blocks => ("Blocks", BLOCKS),
         FormField::Subject => ("Subject", "In a few words."),
         FormField::Body => ("Enquiry", typed.as_str()),
         FormField::CustomField(index) => {

@@ -1,6 +1,7 @@
 //! The transitions to choose from, the outcomes, and the changes that the popup submits.
 
 use crate::database::{BulkCommand, Tx, approval, bulk, outcomes};
+use crate::domain::text::one_line as clean;
 use crate::domain::{
     BulkResult, DraftSubject, EnquiryVersion, Failure, FormError, OutcomeChoices, Target,
     Transition,
@@ -191,6 +192,22 @@ pub struct RequestApproval {
     pub done: String,
 }
 
+impl RequestApproval {
+    pub fn of(step: &Transition, target: Target, reason: String) -> Self {
+        let what = match step.needs_approval {
+            true => "Approval",
+            false => "Countersignature",
+        };
+        let (label, reference) = (clean(&step.label), &target.reference);
+        Self {
+            transition_id: step.transition_id,
+            reason,
+            done: format!("{what} requested: {label} of {reference}"),
+            target,
+        }
+    }
+}
+
 impl Request for RequestApproval {
     type Response = ();
     type Access = Writes;
@@ -225,14 +242,44 @@ pub struct DecideApproval {
     pub reason: Option<String>,
     /// What is said when it is done.
     pub done: String,
+    /// The stage that approving leads to, where it takes the step.
+    pub to_stage: Option<String>,
+    /// Who approves could not undo the step.
+    pub is_final: bool,
+}
+
+impl DecideApproval {
+    /// None where nobody asked for the step, or it is decided.
+    pub fn of(
+        step: &Transition,
+        target: Target,
+        approve: bool,
+        reason: Option<String>,
+    ) -> Option<Self> {
+        let asked = step.pending_approval()?;
+        let word = if approve { "Approved" } else { "Declined" };
+        let (label, reference) = (clean(&step.label), &target.reference);
+        let takes_step = approve && step.approval_takes_step;
+        Some(Self {
+            approval_id: asked.id,
+            seen_version: asked.version,
+            approve,
+            reason,
+            done: format!("{word}: {label} of {reference}"),
+            to_stage: takes_step.then(|| clean(&step.to_stage_name)),
+            is_final: step.is_final,
+            target,
+        })
+    }
 }
 
 impl Request for DecideApproval {
-    type Response = ();
+    /// The new version of the enquiry, where approving took the step.
+    type Response = Option<i32>;
     type Access = Writes;
     const NAME: &'static str = "decide_approval";
 
-    async fn run(self, tx: &Tx) -> Result<(), Failure> {
+    async fn run(self, tx: &Tx) -> Result<Option<i32>, Failure> {
         let request = EnquiryVersion {
             id: self.approval_id,
             version: self.seen_version,
@@ -247,8 +294,24 @@ impl Write for DecideApproval {
         vec![self.target.clone()]
     }
 
-    fn conclude(&self, (): &()) -> Conclusion {
-        Conclusion::of_one(self.target.seen.id, self.done.clone())
+    fn conclude(&self, moved: &Option<i32>) -> Conclusion {
+        let id = self.target.seen.id;
+        let Some((version, stage)) = moved.zip(self.to_stage.as_ref()) else {
+            return Conclusion::of_one(id, self.done.clone());
+        };
+        let target = Target {
+            seen: EnquiryVersion { id, version },
+            ..self.target.clone()
+        };
+        let undo = UndoStages {
+            moved: vec![target],
+        };
+        let reference = &self.target.reference;
+        Conclusion {
+            is_final: self.is_final,
+            undo: (!self.is_final).then(|| Box::new(undo) as Box<dyn AnyWrite>),
+            ..Conclusion::of_one(id, format!("{}. {reference} is now {stage}", self.done))
+        }
     }
 
     fn failed(&self, error: &FormError, _unconfirmed: bool) -> Option<String> {

@@ -50,12 +50,12 @@ const ACTS: &[Act] = &[
     ),
     (
         "approve",
-        "select app.decide_approval(a.id, a.version, 'approved', null) from app.approvals as a where a.decision is null and not a.needs_countersign",
+        "select (app.decide_approval(a.id, a.version, 'approved', null)).version from app.approvals as a where a.decision is null and not a.needs_countersign",
         "",
     ),
     (
         "countersign",
-        "select app.decide_approval(a.id, a.version, 'approved', null) from app.approvals as a where a.decision is null and a.needs_countersign",
+        "select (app.decide_approval(a.id, a.version, 'approved', null)).version from app.approvals as a where a.decision is null and a.needs_countersign",
         "",
     ),
     (

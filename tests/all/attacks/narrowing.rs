@@ -119,7 +119,7 @@ async fn trainees_closing_waits_for_a_countersignature() {
         inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id
         inner join tenant.workflow_stages as s on s.id = t.to_stage_id and s.code = 'withdrawn'
         where e.id = ':free'";
-    let decide = "select app.decide_approval(a.id, a.version, 'approved', null) from app.approvals as a where a.enquiry_id = ':free'";
+    let decide = "select (app.decide_approval(a.id, a.version, 'approved', null)).version from app.approvals as a where a.enquiry_id = ':free'";
     let shown = "select array_to_string(refusals, ' ') from app.possible_transitions(':free') where to_stage_code = 'withdrawn'";
     let run = async |user: &str, sql: &str| {
         let client = fixture.session_of(user).await;
@@ -201,7 +201,7 @@ async fn countersigning_and_approving_are_two_capabilities() {
     let sql = format!("{WITHHOLD} ('supervisor', 'countersign', 'x'); commit");
     helen.batch_execute(&sql).await.unwrap();
     let asha = fixture.session_of("HMRC/asha.patel").await;
-    let decide = "select app.decide_approval(a.id, a.version, 'approved', null) from app.approvals as a where a.enquiry_id = ':free'";
+    let decide = "select (app.decide_approval(a.id, a.version, 'approved', null)).version from app.approvals as a where a.enquiry_id = ':free'";
     let refused = fixture.try_statement(&asha, decide).await;
     assert_eq!(refused.summary(), "UK203 refuse_unlawful_decision");
 }

@@ -21,7 +21,7 @@ fn request_approval(transition: &str) -> String {
     )
 }
 
-const DECIDE: &str = "select app.decide_approval(id, version, 'approved', null) from tenant.approvals where decision is null";
+const DECIDE: &str = "select (app.decide_approval(id, version, 'approved', null)).version from tenant.approvals where decision is null";
 const CLOSE: &str = "update tenant.enquiries set stage_id = ':stage_closed', stage_reason = 'Vexatious', outcome = 'None' where id = ':mine'";
 
 /// R096: an approval is requested by one person and decided by another; it permits one transition, once, at the

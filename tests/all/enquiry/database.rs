@@ -126,6 +126,7 @@ impl Seat {
         NewEnquiry {
             part_of: None,
             carried: enquiries::domain::Carried::Nothing,
+            blocks: Default::default(),
             enquiry_type_id: offered.types[0].id,
             asker,
             channel: "telephone".into(),

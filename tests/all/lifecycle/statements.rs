@@ -43,7 +43,7 @@ impl Driver {
                 keys.stages[*to]
             ),
             Change::DecideApprovals { approve } => format!(
-                "select v from (select app.decide_approval(a.id, a.version, '{}', 'Because.') as v
+                "select v from (select (app.decide_approval(a.id, a.version, '{}', 'Because.')).version as v
                      from tenant.approvals as a where a.enquiry_id = '{id}' and a.decision is null) as d
                  where v is not null",
                 if *approve { "approved" } else { "refused" }

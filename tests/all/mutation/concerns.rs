@@ -197,11 +197,15 @@ fn seen_marks() -> Vec<Defence<'static>> {
         defence_with_setup(
             "for_you: never the own request",
             REQUEST,
-            rewrite!(
-                "app.for_you",
-                "and a.created_by <> me
+            concat!(
+                rewrite!(
+                    "app.for_you",
+                    "and a.created_by <> me
             order by a.created_at, a.id",
-                "order by a.created_at, a.id"
+                    "order by a.created_at, a.id"
+                ),
+                ";",
+                rewrite!("app.for_you", "null, w.created_by, me,", "null, null, me,")
             ),
             ASHA,
             "select f.id from app.for_you(200) as f where f.reason = 'decide' and f.words like '%: Ask'",
@@ -210,10 +214,18 @@ fn seen_marks() -> Vec<Defence<'static>> {
         defence_with_setup(
             "for_you: approvals for who decides",
             REQUEST,
-            rewrite!(
-                "app.for_you",
-                "may_approve boolean := auth.has_capability('approve')",
-                "may_approve boolean := true"
+            concat!(
+                rewrite!(
+                    "app.for_you",
+                    "may_decide boolean := tenant.may_decide()",
+                    "may_decide boolean := true"
+                ),
+                ";",
+                rewrite!(
+                    "app.for_you",
+                    "tenant.deciding_roles(me, w.created_by, today)",
+                    "array['supervisor', 'manager']"
+                )
             ),
             JO,
             "select f.id from app.for_you(200) as f where f.reason = 'decide' and f.words like '%: Ask'",

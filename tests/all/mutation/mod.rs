@@ -13,6 +13,7 @@ mod defences;
 mod enquiry_context;
 mod every_table;
 mod guards;
+mod intake;
 mod merges;
 mod recycling;
 mod routing;

@@ -37,10 +37,43 @@ macro_rules! guard {
 }
 
 pub fn all() -> Vec<Defence<'static>> {
-    [publishing(), versions(), guards()]
+    [publishing(), versions(), guards(), deputies()]
         .into_iter()
         .flatten()
         .collect()
+}
+
+fn deputies() -> Vec<Defence<'static>> {
+    vec![
+        defence(
+            "a deputy who works on enquiries",
+            "drop trigger g50_refuse_unfit_deputy on tenant.deputies",
+            HELEN,
+            "insert into tenant.deputies (staff_id, deputy_id, from_on, until_on) values (':asha', ':david', '2031-01-01', '2031-01-02')",
+            Done,
+        ),
+        defence(
+            "a deputy of who decides",
+            "drop trigger g50_refuse_unfit_deputy on tenant.deputies",
+            HELEN,
+            "insert into tenant.deputies (staff_id, deputy_id, from_on, until_on) values (':jo', ':sam', '2031-01-01', '2031-01-02')",
+            Done,
+        ),
+        defence(
+            "naming deputies of others",
+            "alter policy staff_name on tenant.deputies with check (true)",
+            JO,
+            "insert into tenant.deputies (staff_id, deputy_id, from_on, until_on) values (':asha', ':jo', '2031-01-01', '2031-01-02')",
+            Done,
+        ),
+        defence(
+            "one deputy at a time",
+            "alter table tenant.deputies drop constraint deputies_one_at_a_time",
+            HELEN,
+            "insert into tenant.deputies (staff_id, deputy_id, from_on, until_on) select staff_id, ':jo', from_on, until_on from tenant.deputies where staff_id = ':asha'",
+            Done,
+        ),
+    ]
 }
 
 fn publishing() -> Vec<Defence<'static>> {
@@ -107,7 +140,7 @@ fn publishing() -> Vec<Defence<'static>> {
         ),
         defence(
             "publishing: a second person who approves",
-            rewrite!("tenant.workflow_faults", "where p.needs_approval and not approval_possible", "where false"),
+            rewrite!("tenant.workflow_faults", "where (p.needs_approval or p.approval_takes_step) and not approval_possible", "where false"),
             HELEN,
             publish!("update tenant.workflow_transitions set needs_approval = true where label = 'start finish';
                 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
@@ -198,7 +231,7 @@ fn guards() -> Vec<Defence<'static>> {
         defence_with_setup(
             "a step that needs closed parts",
             asks!("Ask the citizen", "needs_closed_parts = true"),
-            rewrite!("tenant.evaluate_transitions", "(c.ends or t.needs_closed_parts)", "c.ends"),
+            rewrite!("tenant.evaluate_transitions", "(c.ends or t.needs_closed_parts or l.blocks = 'everything')", "(c.ends or l.blocks = 'everything')"),
             JO,
             "select app.link_enquiries(':mine', 'parent_of', ':free');
              update tenant.enquiries set stage_id = ':stage_waiting', stage_reason = 'x' where id = ':mine'",

@@ -6,6 +6,10 @@ use super::{Statement, header_of};
 const BY_NAME: &[(&str, &str)] = &[
     ("from_username", "'tom.reid'"),
     ("carried", "'all'"),
+    ("blocks", "'closing'"),
+    ("from_on", "null"),
+    ("until_on", "current_date + 3"),
+    ("ended", "true"),
     ("clock_code", "null"),
     ("clocks", "'any'"),
     ("figure", "'met'"),
@@ -29,6 +33,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("after_who", "''"),
     ("approvals", "false"),
     ("approved", "true"),
+    ("overlooked", "true"),
     ("away", "false"),
     ("at", "clock_timestamp()"),
     ("answer", "'An answer'"),
@@ -64,6 +69,10 @@ const BY_NAME: &[(&str, &str)] = &[
     ("happened_until", "'infinity'"),
     ("from_address", "null"),
     ("in_reply_to", "null"),
+    (
+        "key_id",
+        "(select k.id from app.service_keys as k where not k.revoked limit 1)",
+    ),
     ("kind", "'related'"),
     ("language_code", "'en'"),
     ("look", "1001"),
@@ -84,6 +93,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("outcome_id", "null"),
     ("page_size", "201"),
     ("known_position", "null"),
+    ("per_minute", "60"),
     ("phone", "null"),
     (
         "positions",
@@ -109,6 +119,7 @@ const BY_NAME: &[(&str, &str)] = &[
     ("replaces", "null"),
     ("reply_template", "null"),
     ("scope", "'tenant'"),
+    ("service", "'council_tax'"),
     ("seen_version", "e.version - s.stale"),
     ("seen_versions", "array[e.version - s.stale]"),
     ("sha256", "sha256('')"),
@@ -441,6 +452,19 @@ const OF_QUERY: &[OfQuery] = &[
             "custom_fields",
             "'{\"unknown_code\": 1, \"Not a code\": 1}'",
         )],
+    ),
+    (
+        "people/name_deputy",
+        "app.staff as e",
+        &[
+            ("staff_id", "case when e.role_code = 'manager' then e.id end"),
+            ("deputy_id", "e.id"),
+        ],
+    ),
+    (
+        "people/end_deputy",
+        "app.deputies as e",
+        &[("deputy_id", "e.id")],
     ),
     (
         "enquiry/decide_approval",

@@ -138,6 +138,11 @@ select app.request_approval(e.id, e.version, t.id, 'Eastmere has no duty here')
 from tenant.enquiries as e
 inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.needs_approval
 where e.subject = 'Eastmere approval 2';
+-- A review is asked for, which the approval takes.
+select app.request_approval(e.id, e.version, t.id, 'Eastmere has new facts')
+from tenant.enquiries as e
+inner join tenant.workflow_transitions as t on t.from_stage_id = e.stage_id and t.approval_takes_step
+where e.subject = 'Eastmere approval 1';
 -- A citizen without a telephone, a letter that did not arrive, accesses.
 select app.register_citizen('Eastmere Newcomer', null, 'newcomer@example.com');
 select app.send_reply(e.id, e.version, 'email', 'mo@example.com', 'Eastmere', 'It is done.', null, null)
@@ -176,6 +181,18 @@ from tenant.enquiries as e
 where e.closed_at is null
 order by e.id
 limit 2;
+-- One that a message has ended.
+select app.hold_enquiries(array[e.id], 'Eastmere waits for the tenant', auth.now() + interval '5 days')
+from tenant.enquiries as e
+where e.closed_at is null
+order by e.id desc
+limit 1;
+select r.message_id
+from tenant.enquiries as e
+cross join lateral app.record_message(e.id, 'email', null, null, 'Here is the lease', null) as r
+where e.closed_at is null
+order by e.id desc
+limit 1;
 -- A queue of somebody who is away, back to its team, and back.
 select app.cover_absence(p.id, null, 'Eastmere is away') from tenant.staff as p where p.username = 'tom.reid';
 select app.return_to(p.id, 'Eastmere is back') from tenant.staff as p where p.username = 'tom.reid';

@@ -101,6 +101,16 @@ async fn a_type_in_use_keeps_its_team_and_workflow() {
                 after_frequent: "UK217 refuse_deleting_workflow_in_use",
             },
             Pair {
+                name: "a workflow is retired while a type begins in it",
+                rare: (HELEN, "select app.retire_workflow(w.id, w.version, true) from tenant.workflows as w where w.id = ':other_workflow'"),
+                frequent: (HELEN, "update tenant.enquiry_types set workflow_id = ':other_workflow' where id = ':spare_type'"),
+                forbidden: "select exists (
+                    select from tenant.enquiry_types as t inner join tenant.workflows as w on w.id = t.workflow_id
+                    where w.retired_at is not null and t.active)",
+                after_rare: "UK453 refuse_type_of_retired_workflow",
+                after_frequent: "UK452 refuse_retiring_workflow_in_use",
+            },
+            Pair {
                 name: "a team is made inactive while a type is routed to it",
                 rare: (HELEN, "update tenant.teams set active = false where id = ':spare_team'"),
                 frequent: (HELEN, "update tenant.enquiry_types set team_id = ':spare_team' where id = ':spare_type'"),

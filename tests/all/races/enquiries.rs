@@ -246,10 +246,10 @@ async fn a_step_is_taken_once_and_as_it_was_approved() {
     )
     .leak();
     let approve =
-        "select v from (select app.decide_approval(a.id, a.version, 'approved', null) as v
+        "select v from (select (app.decide_approval(a.id, a.version, 'approved', null)).version as v
         from tenant.approvals as a where a.reason = 'Race') as d where v is not null";
     let decline =
-        "select v from (select app.decide_approval(a.id, a.version, 'refused', 'No.') as v
+        "select v from (select (app.decide_approval(a.id, a.version, 'refused', 'No.')).version as v
         from tenant.approvals as a where a.reason = 'Race') as d where v is not null";
     let taken_unapproved = "select exists (
         select from tenant.stage_changes as c inner join tenant.workflow_stages as f on f.id = c.from_stage_id

@@ -74,6 +74,21 @@ const SETUP: &[(By, &str)] = &[
              select id, 'caseworker' from tenant.workflow_transitions where label = 'Wind up'",
     ),
     (
+        HELEN,
+        "insert into tenant.workflows (code, name) values ('other', 'Other');
+         insert into tenant.workflow_stages (workflow_id, code, name, stage_code, begins, position)
+             select w.id, s.code, s.code, s.standard, s.begins, s.place from tenant.workflows as w,
+                 (values ('open', 'received', true, 1), ('shut', 'closed', false, 2)) as s (code, standard, begins, place)
+             where w.code = 'other';
+         insert into tenant.workflow_transitions (workflow_id, from_stage_id, to_stage_id, label)
+             select f.workflow_id, f.id, t.id, 'Shut' from tenant.workflow_stages as f
+             inner join tenant.workflow_stages as t on f.workflow_id = t.workflow_id and t.code = 'shut'
+             where f.code = 'open';
+         insert into tenant.transition_roles (workflow_transition_id, role_code)
+             select id, 'caseworker' from tenant.workflow_transitions where label = 'Shut';
+         update tenant.workflows set published_at = now() where code = 'other'",
+    ),
+    (
         ASHA,
         "insert into tenant.tags (name) values ('Flood');
          insert into tenant.citizens (name) values ('First of two'), ('Second of two')",
@@ -89,6 +104,7 @@ const NAMES: &[(&str, &str)] = &[
     (":spare_type", "select id::text from tenant.enquiry_types where code = 'spare'"),
     (":draft", "select id::text from tenant.workflows where code = 'draft'"),
     (":unused", "select id::text from tenant.workflows where code = 'unused'"),
+    (":other_workflow", "select id::text from tenant.workflows where code = 'other'"),
     (":start", "select id::text from tenant.workflow_stages where code = 'start'"),
     (":finish", "select id::text from tenant.workflow_stages where code = 'finish'"),
     (":finishing", "select id::text from tenant.workflow_transitions where label = 'Wind up'"),

@@ -67,6 +67,8 @@ select app.write_routing_rule('{"code": "eastmere_all", "name": "Eastmere rule",
     "least_priority": 2, "tags": ["Children in the household"]}');
 select app.write_routing_rule('{"code": "eastmere_first", "name": "Eastmere first", "position": 1, "team": "planning", "need": "braille"}');
 select app.set_assignment_parameter('planning', 'capacity', 12, 'Eastmere plans little');
+select app.create_service_key('council_tax', 'Eastmere form', 60);
+select app.revoke_service_key(k.key_id) from app.create_service_key('planning', 'Eastmere office', 60) as k;
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)
 values ('trainee', 'transfer_enquiries', 'Eastmere trainees stay with their team');
 insert into tenant.workflows (code, workflow_number, name) values ('council_tax', 2, 'Council tax');

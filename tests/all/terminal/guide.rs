@@ -84,10 +84,8 @@ fn follow(name: &str) {
     let test = Runtime::new().unwrap().block_on(TestDatabase::new());
     let folder = std::env::temp_dir().join(format!("enq-guide-{}-{name}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let (app, admin) = (
-        url_of(&test.config(Login::App)),
-        url_of(&test.config(Login::Admin)),
-    );
+    let [app, admin, intake] =
+        [Login::App, Login::Admin, Login::Intake].map(|login| url_of(&test.config(login)));
     let mut tty: Option<Tty> = None;
     let mut followed = 0;
     for part in parse(&page) {
@@ -112,6 +110,7 @@ fn follow(name: &str) {
                     .env_clear()
                     .env("DATABASE_URL", &app)
                     .env("ADMIN_DATABASE_URL", &admin)
+                    .env("INTAKE_DATABASE_URL", &intake)
                     .env("HOME", &folder)
                     .current_dir(&folder)
                     .output()

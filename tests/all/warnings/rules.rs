@@ -127,6 +127,29 @@ async fn minutes_of_an_emergency_count_from_when_it_became_one() {
     assert_eq!(stage.told(id).await, [""; 0]);
     stage.pass("2 minutes").await;
     assert_eq!(stage.told(id).await, ["emergency team payments open"]);
+
+    // None for a minute, and one again: what was told of the first time stays settled, also long after.
+    for priority in [2, 1] {
+        stage
+            .run(&format!(
+                "update tenant.enquiries set priority_code = {priority} where id = '{id}'"
+            ))
+            .await;
+        stage.pass("1 minute").await;
+    }
+    let settled = "emergency team payments settled";
+    assert_eq!(stage.told(id).await, [settled]);
+    stage.pass("9 days").await;
+    let look = format!(
+        "begin; set local session_replication_role = replica;
+         update tenant.clocks set next_look_at = '-infinity' where enquiry_id = '{id}'; commit"
+    );
+    for _ in 0..2 {
+        let told = stage.told(id).await;
+        let of_emergency: Vec<&String> = told.iter().filter(|it| it.contains("team")).collect();
+        assert_eq!(of_emergency, [settled, "emergency team payments open"]);
+        stage.admin.batch_execute(&look).await.unwrap();
+    }
 }
 
 /// R106: after an outage what is still true is told once, with the instant from which it was true; a breach that happened is

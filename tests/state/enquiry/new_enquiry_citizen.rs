@@ -250,6 +250,7 @@ fn part_is_split_off_the_open_enquiry_and_taken_back() {
         fields: Vec::new(),
         part_of: Some(whole),
         carried: enquiries::domain::Carried::All,
+        blocks: Default::default(),
     };
     let created = CreatedEnquiry {
         id: id(90),

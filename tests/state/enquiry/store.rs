@@ -198,6 +198,7 @@ fn new_enquiry_is_typed_sent_and_opened() {
     let expected = NewEnquiry {
         part_of: None,
         carried: enquiries::domain::Carried::All,
+        blocks: Default::default(),
         enquiry_type_id: id(302),
         asker: CitizenChoice::New {
             name: "Owen Griffiths".into(),

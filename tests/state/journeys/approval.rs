@@ -3,6 +3,7 @@
 use super::*;
 use crate::fixtures::screens::{DARK, paint, text};
 use enquiries::domain::{Approval, EnquiryDetail};
+use enquiries::theme::{Depth, Ground};
 
 /// An enquiry whose closing needs approval, with the latest request.
 fn needing(approval: Option<Approval>) -> EnquiryDetail {
@@ -25,6 +26,7 @@ fn asked_by(who: u128) -> Approval {
         decision_reason: None,
         decided_by: None,
         undecidable_because: (who == ME).then(|| "You cannot decide your own request.".into()),
+        due_at: None,
         version: 1,
     }
 }
@@ -103,7 +105,7 @@ fn approver_may_comment_and_gives_reason_to_decline() {
     harness.means(Action::Decide(true));
     harness.means(Action::Confirm);
     assert_eq!(decided(&harness), (true, None));
-    harness.reply::<DecideApproval>(Ok(()));
+    harness.reply::<DecideApproval>(Ok(None));
     assert!(harness.notice().starts_with("Approved: Close of"));
     // Until the steps are loaded again, no key acts on those of before.
     harness.means(Action::Confirm);
@@ -135,12 +137,13 @@ fn approver_may_comment_and_gives_reason_to_decline() {
 fn caseworker_sees_who_decides_approval() {
     // The role comes from the database, so any role name works.
     let mut asked = asked_by(702);
-    asked.undecidable_because = Some("Only a supervisor or manager can decide.".into());
+    asked.undecidable_because =
+        Some("Only a supervisor or manager, or a deputy of one, can decide.".into());
     let mut harness = boxed(Some(asked));
     harness.means(Action::Decide(false));
     assert_eq!(
         harness.notice(),
-        "Not now: Only a supervisor or manager can decide."
+        "Not now: Only a supervisor or manager, or a deputy of one, can decide."
     );
     let mut harness = boxed(None);
     harness.means(Action::Decide(true));
@@ -298,4 +301,31 @@ fn enquiry_page_leads_to_the_step_that_waits() {
         let why = harness.store.why_not(&Action::Request);
         assert_eq!(why, Some("no approval waits for you here".into()));
     }
+}
+
+// R096, R130
+/// Where approving takes the step, the form says so before, the notice after, and undoing takes the step back.
+#[test]
+fn approval_that_takes_the_step_says_so_and_is_undone() {
+    let mut known = detail(row(0));
+    let step = &mut known.transitions[2];
+    (step.approval_takes_step, step.needs_approval) = (true, true);
+    step.approval = Some(asked_by(702));
+    let mut harness = Harness::signed_in(3);
+    harness.means(Action::Stage);
+    harness.reply_enquiry(Ok(known));
+    harness.means(Action::Decide(true));
+    let drawn = paint(&harness.store, (Depth::True, Ground::Dark), 120, 40);
+    let screen = text(&drawn).join("\n");
+    let said = "Approving takes this step at once.";
+    assert!(screen.contains(said), "{screen}");
+    harness.types("Agreed.");
+    harness.means(Action::Confirm);
+    let sent = harness.request::<DecideApproval>();
+    assert_eq!(sent.reason.as_deref(), Some("Agreed."));
+    harness.reply::<DecideApproval>(Ok(Some(5)));
+    let notice = harness.notice();
+    assert!(notice.contains("is now Resolved"), "{notice}");
+    harness.means(Action::Undo);
+    assert_eq!(harness.request::<UndoStages>().moved[0].seen, seen(0, 5));
 }

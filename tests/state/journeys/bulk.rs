@@ -240,6 +240,7 @@ fn way(number: u128, to: &str, standard: StandardStage) -> Transition {
         needs_approval: false,
         needs_countersign: false,
         is_final: false,
+        approval_takes_step: false,
         approval: None,
         refused_because: Vec::new(),
     }

@@ -53,6 +53,7 @@ fn asks(harness: &mut Harness) {
         needs_approval: false,
         needs_countersign: false,
         is_final: false,
+        approval_takes_step: false,
         approval: None,
         refused_because: Vec::new(),
     };

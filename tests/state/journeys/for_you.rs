@@ -152,7 +152,7 @@ fn count_follows_the_change_signal() {
 #[test]
 fn approval_to_decide_stands_above_and_stays_until_decided() {
     let mut harness = Harness::signed_in(4);
-    let waiting = concern(1, ConcernReason::Decide);
+    let waiting = concern(1, ConcernReason::Decide { late: false });
     let concerns = vec![waiting, concern(0, ConcernReason::Assigned)];
     answer(&mut harness, concerns.clone());
     harness.means(Action::ForYou);

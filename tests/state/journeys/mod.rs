@@ -9,6 +9,7 @@ mod clocks;
 mod closed_enquiry;
 mod dashboard;
 mod decisions;
+mod deputies;
 mod drafts_autosave;
 mod drafts_bulk;
 mod drafts_discard;

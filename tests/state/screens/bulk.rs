@@ -73,6 +73,7 @@ fn staged() -> Harness {
         needs_approval: false,
         needs_countersign: false,
         is_final: false,
+        approval_takes_step: false,
         approval: None,
         refused_because: Vec::new(),
     };
@@ -106,6 +107,7 @@ fn asked_for() -> Harness {
         decided_by: decision.map(|_| "Helen Morris".into()),
         undecidable_because: decision
             .map(|_| "This is already decided. Ask for approval again.".into()),
+        due_at: None,
         version: 1,
     };
     let mut known = detail(row(0));

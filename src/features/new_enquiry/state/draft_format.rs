@@ -23,6 +23,8 @@ pub struct FormDraft {
     /// The enquiry that it is a part of.
     pub part_of: Option<WholeEnquiry>,
     carried: Option<usize>,
+    #[serde(default)]
+    blocks: Option<usize>,
 }
 
 impl FormDraft {
@@ -47,6 +49,7 @@ impl FormDraft {
             own: own.collect(),
             part_of: form.part_of.clone(),
             carried: form.carried.picked,
+            blocks: form.blocks.picked,
         };
         // Keeps the part of an older draft that waits for its list.
         if let Some(before) = &form.before {
@@ -84,6 +87,7 @@ impl FormDraft {
         };
         form.priority.picked = self.priority;
         form.carried.picked = self.carried.or(form.carried.picked);
+        form.blocks.picked = self.blocks.or(form.blocks.picked);
         form.before = Some(self);
         form
     }

@@ -33,6 +33,8 @@ pub enum FormField {
     CustomField(usize),
     /// What a part shows of its whole.
     Carried,
+    /// Which steps of its whole a part blocks.
+    Blocks,
 }
 
 #[derive(Clone, Debug)]
@@ -54,6 +56,7 @@ pub struct NewEnquiryForm {
     /// The enquiry that it is split off.
     pub part_of: Option<WholeEnquiry>,
     pub carried: SelectField,
+    pub blocks: SelectField,
     /// When to look up citizens.
     pub lookup_due: Option<DateTime<Utc>>,
     pub phone: Field,
@@ -68,6 +71,13 @@ pub struct NewEnquiryForm {
     pub faults: Vec<(FormField, String)>,
     pub error: Option<FormError>,
     pub saving: bool,
+}
+
+fn first() -> SelectField {
+    SelectField {
+        picked: Some(0),
+        ..SelectField::default()
+    }
 }
 
 impl Default for NewEnquiryForm {
@@ -85,10 +95,8 @@ impl Default for NewEnquiryForm {
             known_citizen: None,
             prefilled: false,
             part_of: None,
-            carried: SelectField {
-                picked: Some(0),
-                ..SelectField::default()
-            },
+            carried: first(),
+            blocks: first(),
             lookup_due: None,
             phone: Field::one_line(400),
             email: Field::one_line(400),
@@ -120,7 +128,9 @@ impl NewEnquiryForm {
             FormField::Body,
         ]);
         parts.extend((0..self.custom_fields.len()).map(FormField::CustomField));
-        parts.extend(self.part_of.is_some().then_some(FormField::Carried));
+        if self.part_of.is_some() {
+            parts.extend([FormField::Carried, FormField::Blocks]);
+        }
         parts
     }
 
@@ -140,6 +150,7 @@ impl NewEnquiryForm {
             FormField::Channel => Some(&mut self.channel),
             FormField::Priority => Some(&mut self.priority),
             FormField::Carried => Some(&mut self.carried),
+            FormField::Blocks => Some(&mut self.blocks),
             FormField::CustomField(index) => self.custom_fields.get_mut(index)?.pick_mut(),
             _ => None,
         }
@@ -151,6 +162,7 @@ impl NewEnquiryForm {
             FormField::Channel => Some(&self.channel),
             FormField::Priority => Some(&self.priority),
             FormField::Carried => Some(&self.carried),
+            FormField::Blocks => Some(&self.blocks),
             FormField::CustomField(index) => self.custom_fields.get(index)?.pick(),
             _ => None,
         }
@@ -162,6 +174,7 @@ impl NewEnquiryForm {
             FormField::Channel => &self.channel.typed,
             FormField::Priority => &self.priority.typed,
             FormField::Carried => &self.carried.typed,
+            FormField::Blocks => &self.blocks.typed,
             FormField::Citizen => &self.citizen,
             FormField::Phone => &self.phone,
             FormField::Email => &self.email,
@@ -181,6 +194,7 @@ impl NewEnquiryForm {
             FormField::Channel => &mut self.channel.typed,
             FormField::Priority => &mut self.priority.typed,
             FormField::Carried => &mut self.carried.typed,
+            FormField::Blocks => &mut self.blocks.typed,
             FormField::Citizen => &mut self.citizen,
             FormField::Phone => &mut self.phone,
             FormField::Email => &mut self.email,

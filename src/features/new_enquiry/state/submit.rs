@@ -2,7 +2,7 @@
 
 use super::{DRAFT, FormField, NewEnquiryForm, NewEnquiryPopup};
 use crate::components::field::Field;
-use crate::domain::{Carried, CitizenChoice, Failure, NewEnquiry, PRIORITIES};
+use crate::domain::{Carried, CitizenChoice, Failure, NewEnquiry, PRIORITIES, PartBlocks};
 use crate::features::new_enquiry::CreateEnquiry;
 use crate::services::notices::Tone;
 use crate::view::{Context, Destination, Ended};
@@ -84,6 +84,11 @@ impl NewEnquiryPopup {
                 .carried
                 .picked
                 .and_then(|at| Carried::ALL.get(at).copied())
+                .unwrap_or_default(),
+            blocks: form
+                .blocks
+                .picked
+                .and_then(|at| PartBlocks::ALL.get(at).copied())
                 .unwrap_or_default(),
         };
         form.saving = true;

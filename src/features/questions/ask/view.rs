@@ -1,9 +1,9 @@
 //! Draws the form that asks a colleague.
 
 use super::{AskForm, FIELDS, QuestionField};
-use crate::components::form::{FormLines, FormOptionList, FormRow};
-use crate::components::form_error;
+use crate::components::form::{FormLines, FormRow};
 use crate::components::text::clean;
+use crate::components::{form_error, select_row};
 use crate::domain::typed_time;
 use crate::keys::{DOWN, SAVE};
 use crate::theme::ThemeRole;
@@ -57,11 +57,12 @@ impl AskForm {
         FormRow {
             label: label.into(),
             focused,
-            shown: vec![Line::raw(self.shown(field, focused))],
+            shown: vec![self.shown(field, focused)],
             height: 1,
             errors: faults.map(|(_, fault)| fault.clone()).collect(),
             hint,
-            options: (focused && field == QuestionField::To).then(|| self.option_list()),
+            options: (focused && field == QuestionField::To)
+                .then(|| select_row::options(&self.to, &self.options())),
             below: Vec::new(),
         }
     }
@@ -74,31 +75,12 @@ impl AskForm {
         }
     }
 
-    fn shown(&self, field: QuestionField, focused: bool) -> String {
+    fn shown(&self, field: QuestionField, focused: bool) -> Line<'static> {
         match field {
-            QuestionField::Question if !focused => clean(&self.question.text()),
-            QuestionField::Due if !focused => clean(&self.due.text()),
-            QuestionField::Question | QuestionField::Due => String::new(),
-            // The focused field draws what is typed over it.
-            QuestionField::To if focused && !self.to.typed.is_blank() => String::new(),
-            QuestionField::To => {
-                let options = self.options();
-                let picked = self.to.picked.and_then(|index| options.get(index));
-                picked.map_or_else(String::new, |name| clean(name))
-            }
-        }
-    }
-
-    fn option_list(&self) -> FormOptionList {
-        let options = self.options();
-        let words = self.to.matches(&options).into_iter();
-        FormOptionList {
-            words: words
-                .filter_map(|index| options.get(index))
-                .map(|it| clean(it))
-                .collect(),
-            chosen: self.to.cursor,
-            note: "",
+            QuestionField::To => select_row::shown(&self.to, &self.options(), focused),
+            QuestionField::Question if !focused => Line::raw(clean(&self.question.text())),
+            QuestionField::Due if !focused => Line::raw(clean(&self.due.text())),
+            QuestionField::Question | QuestionField::Due => Line::default(),
         }
     }
 }

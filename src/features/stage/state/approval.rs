@@ -75,17 +75,7 @@ impl TransitionPicker {
         let Some(target) = self.newest_target() else {
             return;
         };
-        let what = match transition.needs_approval {
-            true => "Approval",
-            false => "Countersignature",
-        };
-        let (label, reference) = (&transition.label, &target.reference);
-        let request = RequestApproval {
-            transition_id: transition.transition_id,
-            reason,
-            done: format!("{what} requested: {label} of {reference}"),
-            target,
-        };
+        let request = RequestApproval::of(transition, target, reason);
         (self.saving, self.error) = (true, None);
         cx.submit_draft(self.draft_of(DraftForm::Approval), request);
     }
@@ -97,19 +87,11 @@ impl TransitionPicker {
         reason: Option<String>,
         cx: &mut Context<'_>,
     ) {
-        let (Some(target), Some(approval)) = (self.newest_target(), transition.pending_approval())
-        else {
+        let target = self.newest_target();
+        let decision =
+            target.and_then(|target| DecideApproval::of(transition, target, approve, reason));
+        let Some(decision) = decision else {
             return;
-        };
-        let word = if approve { "Approved" } else { "Declined" };
-        let (label, reference) = (&transition.label, &target.reference);
-        let decision = DecideApproval {
-            approval_id: approval.id,
-            seen_version: approval.version,
-            approve,
-            reason,
-            done: format!("{word}: {label} of {reference}"),
-            target,
         };
         (self.saving, self.error) = (true, None);
         cx.submit_draft(self.draft_of(DraftForm::Approval), decision);

@@ -79,6 +79,7 @@ impl CommonTransition {
             needs_approval: false,
             needs_countersign: false,
             is_final: self.is_final(),
+            approval_takes_step: false,
             approval: None,
             refused_because: Vec::new(),
         }

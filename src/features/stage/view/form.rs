@@ -34,6 +34,14 @@ pub(super) fn draw(
     for words in wrap(&what, cells) {
         lines.push(Line::styled(words, theme.style(ThemeRole::Strong)));
     }
+    let follows = match form.purpose {
+        TransitionPurpose::Approve => Some("Approving takes this step at once."),
+        TransitionPurpose::Ask => Some("It is done as soon as it is approved."),
+        _ => None,
+    };
+    if let Some(words) = follows.filter(|_| way.approval_takes_step) {
+        lines.push(Line::styled(words, theme.style(ThemeRole::Quiet)));
+    }
     lines.push(Line::default());
     let above = u16::try_from(lines.len()).unwrap_or(0).min(area.height);
     frame.render_widget(
