@@ -194,8 +194,11 @@ where e.closed_at is null
 order by e.id desc
 limit 1;
 -- A queue of somebody who is away, back to its team, and back.
-select app.cover_absence(p.id, null, 'Eastmere is away') from tenant.staff as p where p.username = 'tom.reid';
-select app.return_to(p.id, 'Eastmere is back') from tenant.staff as p where p.username = 'tom.reid';
+select app.assign_enquiries(array[e.id], array[e.version], array[p.id], null)
+from tenant.enquiries as e, tenant.staff as p
+where e.subject = 'Eastmere asks for a copy' and p.username = 'nia.hughes';
+select app.cover_absence(p.id, null, 'Eastmere is away') from tenant.staff as p where p.username = 'nia.hughes';
+select app.return_to(p.id, 'Eastmere is back') from tenant.staff as p where p.username = 'nia.hughes';
 -- A rule whose team went, the enquiry that met it, and a draft without that rule which sends everything elsewhere.
 select set_config('enquiries.session', ':ian', true);
 insert into tenant.teams (code, name) values ('eastmere_gone', 'Eastmere gone');
