@@ -241,6 +241,7 @@ $$;
 create function tenant.refuse_change_of_published_routing() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 begin
     if exists (

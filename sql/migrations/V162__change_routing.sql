@@ -80,6 +80,7 @@ comment on function tenant.routing_faults(uuid) is
 create function tenant.refuse_unsound_routing() returns trigger
     language plpgsql security definer
     set search_path = pg_catalog, pg_temp
+    set enable_nestloop = off
 as $$
 declare
     against text;
@@ -206,7 +207,8 @@ inner join tenant.routing_sets as s on d.tenant_id = s.tenant_id and d.routing_s
 inner join tenant.teams as t on d.tenant_id = t.tenant_id and d.team_id = t.id
 left join tenant.routing_rules as r on d.tenant_id = r.tenant_id and d.routing_rule_id = r.id
 where
-    e.deleted_at is null
+    d.deleted_at is null
+    and e.deleted_at is null
     and d.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.routing_decisions is 'By which rule an enquiry came to its first team, and why. Personal.';
 grant select on app.routing_decisions to enquiries_app;

@@ -241,27 +241,28 @@ comment on function tenant.assignment_parameters_version(integer) is 'How often 
 
 create view app.assignment_parameters with (security_invoker = true) as
 select
-    t.id as team_id, t.name as team_name, t.code as team_code, k.code, k.unit, k.lowest, k.highest, k.usual, k.meaning,
-    p.value, p.why, s.name as set_by, p.updated_at as set_at
-from tenant.parameter_kinds() as k
-cross join (
-    select y.id, y.name, y.code, y.tenant_id
-    from tenant.teams as y
-    where y.active and y.deleted_at is null and y.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-    union all
-    select null, null, null, nullif(current_setting('enquiries.tenant_hint', true), '')::integer
-) as t
-left join tenant.assignment_parameters as p
-    on
-        t.tenant_id = p.tenant_id
-        and t.id is not distinct from p.team_id
-        and k.code = p.code
-        and p.deleted_at is null
-left join tenant.staff as s on p.tenant_id = s.tenant_id and p.updated_by = s.id
-where p.id is not null or t.id is null;
-comment on view app.assignment_parameters is 'Parameters of the body, set or usual, and those that its teams have set.';
+    p.id, p.team_id, t.name as team_name, t.code as team_code, p.code, p.value, p.why, s.name as set_by, p.updated_at as set_at
+from tenant.assignment_parameters as p
+inner join tenant.staff as s on p.tenant_id = s.tenant_id and p.updated_by = s.id
+left join tenant.teams as t on p.tenant_id = t.tenant_id and p.team_id = t.id
+where
+    p.deleted_at is null
+    and p.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
+comment on view app.assignment_parameters is 'Parameters of assignment that the body or its teams have set, by name.';
 grant select on app.assignment_parameters to enquiries_app;
-grant execute on function tenant.parameter_kinds() to enquiries_app;
+grant execute on function tenant.parameter_kinds() to enquiries_app, enquiries_loader;
+
+create function app.parameter_kinds()
+    returns table (code text, unit text, lowest integer, highest integer, usual integer, meaning text)
+    language sql stable
+    set search_path = pg_catalog, pg_temp
+begin atomic
+    select k.code, k.unit, k.lowest, k.highest, k.usual, k.meaning
+    from tenant.parameter_kinds() as k
+    order by k.code;
+end;
+comment on function app.parameter_kinds() is 'Every parameter of assignment, the same for all bodies, with unit, bounds and usual value.';
+grant execute on function app.parameter_kinds() to enquiries_app;
 
 create function app.set_assignment_parameter(team text, code text, value integer, why text) returns uuid
     language plpgsql volatile

@@ -346,7 +346,8 @@ inner join tenant.staff as b on h.tenant_id = b.tenant_id and h.created_by = b.i
 left join tenant.staff as f on h.tenant_id = f.tenant_id and h.from_staff_id = f.id
 left join tenant.staff as p on h.tenant_id = p.tenant_id and h.to_staff_id = p.id
 where
-    e.deleted_at is null
+    h.deleted_at is null
+    and e.deleted_at is null
     and h.tenant_id = nullif(current_setting('enquiries.tenant_hint', true), '')::integer;
 comment on view app.hand_outs is 'Hand-outs of enquiries by name, with points and parameters as they were.';
 grant select on app.hand_outs to enquiries_app;

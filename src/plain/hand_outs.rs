@@ -73,7 +73,10 @@ async fn act(
                     "parts": it.parts, "parameters_version": it.parameters_version,
                 })
             });
-            Ok(output(format!("{sentence}."), json!({ "taken": value })))
+            Ok(output(
+                format!("{}.", clean(&sentence)),
+                json!({ "taken": value }),
+            ))
         }
         HandOutCommand::Explain { reference } => {
             let (enquiry_id, reference) = client.id_of(&reference).await?;

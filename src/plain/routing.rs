@@ -360,8 +360,8 @@ fn preview(set: &RoutingSet, days: i32, moved: &[Rerouted]) -> PlainOutput {
         .map(|one| {
             json!({
                 "reference": one.reference, "subject": clean(&one.subject), "from_team": clean(&one.from_team),
-                "to_team": clean(&one.to_team), "from_rule": one.from_rule.as_deref().map(clean),
-                "to_rule": one.to_rule.as_deref().map(clean), "from_priority": one.from_priority,
+                "to_team": clean(&one.to_team), "from_rule": clean(&one.from_rule),
+                "to_rule": clean(&one.to_rule), "from_priority": one.from_priority,
                 "to_priority": one.to_priority,
             })
         })

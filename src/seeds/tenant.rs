@@ -36,6 +36,10 @@ struct TenantSeed {
     warning_rules: Value,
     #[serde(default = "nothing")]
     routing_rules: Value,
+    #[serde(default = "nothing")]
+    assignment_parameters: Value,
+    #[serde(default = "nothing")]
+    needed_skills: Value,
     #[serde(default)]
     citizens: Vec<SeedCitizen>,
     #[serde(default)]
@@ -277,6 +281,11 @@ async fn configure(
         (sql::load::seeds::REPLY_TEMPLATES, &seed.reply_templates),
         (sql::load::seeds::WARNING_RULES, &seed.warning_rules),
         (sql::load::seeds::ROUTING_RULES, &seed.routing_rules),
+        (
+            sql::load::seeds::ASSIGNMENT_PARAMETERS,
+            &seed.assignment_parameters,
+        ),
+        (sql::load::seeds::NEEDED_SKILLS, &seed.needed_skills),
     ] {
         transaction.execute(statement, &[rows]).await?;
     }

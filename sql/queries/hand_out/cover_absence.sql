@@ -5,5 +5,5 @@
 -- ->                covered integer
 select
     app.cover_absence(
-        app.staff_by_username($1), case when $2 is not null then app.staff_by_username($2) end, $3
+        app.staff_by_username($1), case when $2::text is not null then app.staff_by_username($2) end, $3
     ) as covered;

@@ -3,15 +3,27 @@
 select
     p.team_name,
     p.team_code,
-    p.code,
-    p.unit,
-    p.lowest,
-    p.highest,
-    p.usual,
-    p.meaning,
+    k.code,
+    k.unit,
+    k.lowest,
+    k.highest,
+    k.usual,
+    k.meaning,
     p.value,
     p.why,
     p.set_by,
     p.set_at
-from app.assignment_parameters as p
-order by p.team_name nulls first, p.code;
+from app.parameter_kinds() as k
+-- What nobody set for the whole body has its usual value.
+left join (
+    select
+        a.code,
+        a.team_name,
+        a.team_code,
+        a.value,
+        a.why,
+        a.set_by,
+        a.set_at
+    from app.assignment_parameters as a
+) as p on k.code = p.code
+order by p.team_name nulls first, k.code;

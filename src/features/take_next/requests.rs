@@ -4,7 +4,6 @@ pub use crate::domain::rows::hand_out::{
     OfEnquiryRow as HandOut, ParametersRow as Parameter, TakeNextRow as Taken,
 };
 
-use crate::components::text::clean;
 use crate::database::{BulkCommand, Tx, bulk, queries};
 use crate::domain::{EnquiryVersion, Failure, FormError, Target};
 use crate::runtime::request::{Conclusion, Reads, Request, Write, Writes};
@@ -46,7 +45,7 @@ impl Write for TakeNext {
         Conclusion {
             sentence: format!(
                 "Taken {reference}, {}: {} points ({})",
-                clean(&it.subject),
+                it.subject,
                 it.points,
                 routing::points(&it.parts)
             ),

@@ -42,6 +42,9 @@ fn visible_rows(name: &str, role: &str) -> Option<&'static str> {
             Some("created_by = (select id from tenant.staff where username = 'grace.adeyemi')")
         }
         ("tenant.drafts" | "tenant.seen_marks", _) => Some("false"),
+        // That of the manager: theirs, and for who plans work.
+        ("tenant.declared_relations", "supervisor" | "manager") => None,
+        ("tenant.declared_relations", _) => Some("false"),
         _ => None,
     }
 }

@@ -73,6 +73,7 @@ pub fn all() -> Vec<Defence<'static>> {
     all.extend(super::constraints::audit_log());
     all.extend(super::enquiry_context::guards());
     all.extend(super::merges::all());
+    all.extend(super::routing::all());
     all.extend(super::workflows::all());
     all.extend(super::guards::all());
     all

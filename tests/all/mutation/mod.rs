@@ -16,6 +16,7 @@ mod guards;
 mod intake;
 mod merges;
 mod recycling;
+mod routing;
 mod session_lookups;
 mod tenants_and_staff;
 mod workflows;

@@ -4,6 +4,7 @@ use super::{Statement, header_of};
 
 /// What a parameter is given, by its name: an expression over a row `e` of `app.enquiries`.
 const BY_NAME: &[(&str, &str)] = &[
+    ("from_username", "'tom.reid'"),
     ("carried", "'all'"),
     ("blocks", "'closing'"),
     ("from_on", "null"),
@@ -156,6 +157,53 @@ type OfQuery = (
 
 /// Queries of which some parameters are given something else: the rows they come from, and the expressions.
 const OF_QUERY: &[OfQuery] = &[
+    ("configure/routing_rules", SETS, &[("routing_set_id", "r.id")]),
+    ("configure/routing_faults", SETS, &[("routing_set_id", "r.id")]),
+    (
+        "configure/preview_routing",
+        SETS,
+        &[("routing_set_id", "r.id"), ("days", "366")],
+    ),
+    (
+        "configure/publish_routing",
+        SETS,
+        &[("routing_set_id", "r.id"), ("seen_version", "r.version - s.stale")],
+    ),
+    (
+        "configure/draft_routing",
+        "(values (null), (1)) as r (number)",
+        &[("from_number", "r.number")],
+    ),
+    (
+        "configure/write_routing_rule",
+        "(values ('{\"code\": \"written\", \"name\": \"Written\", \"least_priority\": 2}')) as r (rule)",
+        &[("routing_rule", "r.rule")],
+    ),
+    (
+        "configure/move_routing_rule",
+        RULE_CODES,
+        &[("routing_code", "r.code"), ("to_position", "2")],
+    ),
+    ("configure/remove_routing_rule", RULE_CODES, &[("routing_code", "r.code")]),
+    (
+        "correction/route_as_type",
+        "app.enquiries as e cross join tenant.enquiry_types as y",
+        &[("enquiry_type_id", "y.id")],
+    ),
+    (
+        "hand_out/set_parameter",
+        "(values (null), ('housing')) as r (team)",
+        &[
+            ("team_code", "r.team"),
+            ("parameter_code", "'capacity'"),
+            ("value", "30"),
+        ],
+    ),
+    (
+        "hand_out/cover_absence",
+        "(values (null), ('tom.reid')) as r (username)",
+        &[("from_username", "'grace.adeyemi'"), ("to_username", "r.username")],
+    ),
     (
         "configure/preview_calendar_change",
         "app.calendars as c",
@@ -567,6 +615,8 @@ const RECORDS: &str = "(select distinct h.table_name, h.record_id from app.histo
     where h.table_name in ('tenant.enquiries', 'tenant.tasks')) as e";
 const WORKFLOWS: &str = "(select o.id as from_id, n.id as to_id from tenant.workflows as o \
     inner join tenant.workflows as n on o.code = n.code and o.workflow_number < n.workflow_number) as e";
+const SETS: &str = "tenant.routing_sets as r";
+const RULE_CODES: &str = "(values ('danger'), ('nowhere')) as r (code)";
 const SESSIONS: &str = "(values (null, null), (current_setting('enquiries.session'), \
     current_setting('enquiries.tenant_hint'))) as e (token, tenant_hint)";
 /// A version that was seen is that of now, or one before it.

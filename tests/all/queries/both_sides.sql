@@ -193,4 +193,23 @@ cross join lateral app.record_message(e.id, 'email', null, null, 'Here is the le
 where e.closed_at is null
 order by e.id desc
 limit 1;
+-- A queue of somebody who is away, back to its team, and back.
+select app.assign_enquiries(array[e.id], array[e.version], array[p.id], null)
+from tenant.enquiries as e, tenant.staff as p
+where e.subject = 'Eastmere asks for a copy' and p.username = 'nia.hughes';
+select app.cover_absence(p.id, null, 'Eastmere is away') from tenant.staff as p where p.username = 'nia.hughes';
+select app.return_to(p.id, 'Eastmere is back') from tenant.staff as p where p.username = 'nia.hughes';
+-- A rule whose team went, the enquiry that met it, and a draft without that rule which sends everything elsewhere.
+select set_config('enquiries.session', ':ian', true);
+insert into tenant.teams (code, name) values ('eastmere_gone', 'Eastmere gone');
+select app.write_routing_rule('{"code": "eastmere_gone", "name": "Eastmere gone", "words": ["eastmeregone"], "team": "eastmere_gone"}');
+select app.publish_routing(s.id, s.version) from tenant.routing_sets as s where s.published_at is null;
+update tenant.teams set active = false where code = 'eastmere_gone';
+select r.id
+from app.register_enquiry(
+    (select y.id from tenant.enquiry_types as y where y.code = 'council_tax_payment'), null, 'email', null, 'Eastmeregone', 'Gone.', null
+) as r;
+select app.draft_routing();
+select app.remove_routing_rule('eastmere_gone');
+select app.write_routing_rule('{"code": "eastmere_rest", "name": "Eastmere rest", "team": "planning"}');
 commit;

@@ -38,6 +38,11 @@ select app.merge_citizens(d.id, s.id, 'Eastmere has them twice')
 from tenant.citizens as d, tenant.citizens as s
 where d.id <> s.id and d.email is not null and d.phone is not null and d.company_number is null
 order by d.id, s.id limit 1;
+select app.assign_enquiries(array[e.id], array[e.version], array[null]::uuid[], null)
+from tenant.enquiries as e
+inner join tenant.staff as p on e.team_id = p.team_id and p.username = 'grace.adeyemi'
+where e.closed_at is null and e.assignee_id is not null order by e.id desc limit 1;
+select app.take_next();
 select set_config('enquiries.session', ':ian', true);
 insert into tenant.calendar_days (calendar_id, day, name)
 select c.id, '2031-01-02', 'Eastmere is closed' from tenant.calendars as c where c.code = 'front_desk';
@@ -53,6 +58,15 @@ from (
     ('was_wrong', 'share_used', 1, null, null, null, 'supervisors')
 ) as n (code, kind, share, minutes, type_code, measure, tells)
 left join tenant.enquiry_types as y on n.type_code = y.code;
+insert into tenant.declared_relations (staff_id, citizen_id)
+select p.id, c.id from tenant.staff as p, tenant.citizens as c where p.username = 'ian.price' order by c.id desc limit 1;
+select app.draft_routing();
+select app.write_routing_rule('{"code": "eastmere_all", "name": "Eastmere rule", "type": "council_tax_payment", "channel": "email",
+    "priority": 4, "language": "cy", "need": "large_print", "words": ["eastmere"], "places": ["LS1"], "weekdays": [1, 2],
+    "from_minute": 0, "until_minute": 720, "from_on": "2026-01-01", "until_on": "2090-01-01", "team": "planning",
+    "least_priority": 2, "tags": ["Children in the household"]}');
+select app.write_routing_rule('{"code": "eastmere_first", "name": "Eastmere first", "position": 1, "team": "planning", "need": "braille"}');
+select app.set_assignment_parameter('planning', 'capacity', 12, 'Eastmere plans little');
 select app.create_service_key('council_tax', 'Eastmere form', 60);
 select app.revoke_service_key(k.key_id) from app.create_service_key('planning', 'Eastmere office', 60) as k;
 insert into tenant.withheld_capabilities (role_code, capability_code, reason)

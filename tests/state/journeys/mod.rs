@@ -43,6 +43,7 @@ mod sample_data;
 mod slow_server;
 mod small_windows;
 mod tags;
+mod take_next;
 mod tasks;
 mod text_limits;
 mod today;
