@@ -11,14 +11,6 @@ pub fn all() -> Vec<Defence<'static>> {
     all
 }
 
-const TAKE: &str = "select app.take_next()";
-/// Jo takes from her team, and has little.
-const TAKES: &str = "update tenant.enquiries set assignee_id = null where assignee_id = ':jo' and closed_at is null;
-    alter table tenant.assignment_parameters disable trigger user;
-    insert into tenant.assignment_parameters (tenant_id, code, value, why, created_at, updated_at, created_by, updated_by)
-    select :own_id, 'unstarted_most', 1, 'x', now(), now(), ':helen', ':helen';
-    alter table tenant.assignment_parameters enable trigger user";
-
 fn rules() -> Vec<Defence<'static>> {
     vec![
         defence(
@@ -158,12 +150,6 @@ fn hand_outs() -> Vec<Defence<'static>> {
             "select app.assign_enquiries(array_agg(e.id), array_agg(e.version), array_agg(':sam'::uuid), null)
              from tenant.enquiries as e inner join tenant.declared_relations as r on e.citizen_id = r.citizen_id
              where e.closed_at is null and r.staff_id = ':sam'", Done),
-        defence_with_setup("too much unstarted work", TAKES,
-            rewrite!("app.take_next", "mine.unstarted >=", "0 >"), JO,
-            "select app.take_next(); select app.take_next()", Done),
-        defence("only who works on enquiries takes",
-            rewrite!("app.take_next", "if not (auth.has_capability('hold_enquiries') and auth.has_capability('work_on_enquiries')) then", "if false then"),
-            HELEN, TAKE, Done),
         defence("only who hands over work covers",
             rewrite!("app.cover_absence", "if not auth.has_capability('hand_over_work') then", "if false then"), JO,
             "select app.cover_absence(':jo', null, 'x')", Done),
