@@ -40,7 +40,7 @@ pub enum AssignmentAction {
         /// Only for this team, by its code
         #[arg(long)]
         team: Option<String>,
-        /// Why
+        /// Why it is set so, for the history
         #[arg(long)]
         why: String,
     },
