@@ -3,6 +3,7 @@
 use super::{Desk, take, username};
 use crate::calendars::Dice;
 use crate::support::attempt::refused;
+use crate::support::refusal;
 use enquiries::private_server::Login;
 use std::collections::BTreeSet;
 use tokio_postgres::Client;
@@ -267,4 +268,24 @@ async fn unfit_people_are_passed_by() {
         from tenant.enquiries as e where e.subject = 'Case 1'";
     let error = client.execute(by_hand, &[]).await.unwrap_err();
     assert_eq!(refused(&error).rule, "refuse_related_assignee");
+}
+
+/// Who may have no enquiries takes none, also in a team with work that waits.
+#[tokio::test]
+async fn who_holds_no_enquiries_takes_none() {
+    let desk = Desk::new(1).await;
+    desk.receive(&[(1, 30)]).await;
+    let admin = desk.test.client(Login::Admin).await;
+    let sql = "begin; set local session_replication_role = replica;
+               update tenant.staff as h set team_id = t.team_id from tenant.staff as t
+               where h.tenant_id = t.tenant_id and h.username = 'helen.morris' and t.username = 'taker.00';
+               commit";
+    admin.batch_execute(sql).await.unwrap();
+    let client = desk.enter("helen.morris").await;
+    let refused = client.query("select * from app.take_next()", &[]).await;
+    let (code, rule) = refusal(&refused.unwrap_err());
+    assert_eq!(
+        (code.as_str(), rule.as_str()),
+        ("42501", "refuse_taking_next")
+    );
 }
