@@ -169,7 +169,7 @@ async fn refused_transition_names_all_its_reasons() {
     // Reasons that no input can cure are shown in advance.
     assert_eq!(
         escalate.refused_because,
-        ["Your role cannot do this. Ask a supervisor."]
+        ["You can ask for approval. A supervisor will then do this."]
     );
     assert!(escalate.needs_reason);
     let seen = EnquiryVersion {
