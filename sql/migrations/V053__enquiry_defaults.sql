@@ -9,6 +9,7 @@ declare
     type record;
     routed record;
     given_team constant uuid := new.team_id;
+    usual_team uuid;
     -- The loader's rows keep what they say. One that names the priority it was received with asks for the rules.
     asks_rules boolean := new.received_priority_code is not null;
 begin
@@ -32,14 +33,15 @@ begin
         new.stage_id := coalesce(new.stage_id, type.stage_id);
         new.team_id := coalesce(new.team_id, type.team_id);
         new.priority_code := coalesce(new.priority_code, type.priority_code);
+        usual_team := type.team_id;
     end if;
     new.received_priority_code := null;
     -- A team that a person or a batch gave stays; else the rules of the tenant are asked (V161), if there are any.
-    if given_team is null and type.team_id is not null and (asks_rules or auth.batch_id() is null) then
+    if given_team is null and usual_team is not null and (asks_rules or auth.batch_id() is null) then
         select d.team_id, d.priority_code into routed
         from tenant.route_received(
             new.tenant_id, new.enquiry_type_id, new.channel_code, new.priority_code, new.citizen_id, new.subject, new.body,
-            new.received_at, type.team_id
+            new.received_at, usual_team
         ) as d;
         if routed.team_id is not null then
             new.received_priority_code := new.priority_code;
