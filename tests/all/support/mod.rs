@@ -13,6 +13,7 @@ use enquiries::features::sign_in::SignIn;
 use enquiries::private_server::Login;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
+use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Client, Config, NoTls};
 
@@ -301,11 +302,25 @@ impl TestDatabase {
     }
 }
 
-/// Opens a connection and drives it in the background.
+/// Opens a connection and drives it in the background. The limit of a login counts the connections of all tests on the
+/// server, and one that was closed counts until its process has ended.
 pub async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
+    let since = Instant::now();
+    loop {
+        match config.connect(NoTls).await {
+            Ok((client, connection)) => {
+                tokio::spawn(connection);
+                return client;
+            }
+            Err(error)
+                if error.code() == Some(&SqlState::TOO_MANY_CONNECTIONS)
+                    && since.elapsed() < Duration::from_secs(20) =>
+            {
+                tokio::time::sleep(LOOK_AGAIN).await;
+            }
+            Err(error) => panic!("no connection: {error}"),
+        }
+    }
 }
 
 /// Signs `user` in on a connection of the staff program and begins a transaction of that session. Returns the token,
