@@ -166,10 +166,11 @@ begin
                     and k.enquiry_id = asked.enquiry_id
                     and k.state = 'paused'
             ) then 'clocks' end,
+            -- The part by a sub-select and no join: the guard forbids nested loops, and this is asked for each step of each
+            -- enquiry of a load.
             case when exists (
                 select
                 from tenant.enquiry_links as l
-                inner join tenant.enquiries as p on l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
                 where
                     l.tenant_id = t.tenant_id
                     and l.enquiry_id = asked.enquiry_id
@@ -177,8 +178,11 @@ begin
                     and l.active
                     and l.deleted_at is null
                     and (c.ends or t.needs_closed_parts or l.blocks = 'everything')
-                    and p.closed_at is null
-                    and p.deleted_at is null
+                    and (
+                        select p.closed_at is null and p.deleted_at is null
+                        from tenant.enquiries as p
+                        where l.tenant_id = p.tenant_id and l.other_enquiry_id = p.id
+                    )
             ) then 'parts' end,
             case when exists (
                 select
