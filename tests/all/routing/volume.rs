@@ -13,7 +13,8 @@ from generate_series(1, $1) as n
 cross join (select array_agg(id) as ids from tenant.enquiry_types) as y
 cross join (select array_agg(id) as ids from tenant.citizens) as c";
 
-async fn receive(many: i32, within: Duration) {
+/// How long receiving them took, which is no matter of a test in CI.
+async fn receive(many: i32) -> Duration {
     let test = TestDatabase::new().await;
     let client = test.client(Login::App).await;
     enter(&client, "HMRC/jo.brown").await;
@@ -44,17 +45,18 @@ async fn receive(many: i32, within: Duration) {
     );
     assert!(row.get::<_, i64>(2) >= 1);
     println!("{many} enquiries were received and routed in {took:?}");
-    assert!(took < within, "{took:?}");
+    took
 }
 
 /// R050, R051: each of a thousand enquiries that come at once is routed and explained.
 #[tokio::test]
 async fn a_thousand_are_routed_at_once_and_each_is_explained() {
-    receive(1_000, Duration::from_secs(10)).await;
+    receive(1_000).await;
 }
 
 #[tokio::test]
 #[ignore = "full tier: 10,000 enquiries"]
 async fn full_ten_thousand_are_routed_in_ten_seconds() {
-    receive(10_000, Duration::from_secs(10)).await;
+    let took = receive(10_000).await;
+    assert!(took < Duration::from_secs(10), "{took:?}");
 }
